@@ -1,0 +1,111 @@
+/**
+ * Array selection: the one piece of logic that a hybrid synapse adds to a layer (Choi 2021). One bit says
+ * which array pair the update pulses are let through to; the other pairs stay off. Reads pass it by: they
+ * always see all arrays. One unit per layer.
+ *
+ * idle → pulsing → idle: when every bank on its rows and columns has sent its trains, the pulses go to
+ * all tiles at once; it reports when all of them, resets included, are done.
+ */
+import { setup } from 'xstate';
+import type { Datapath } from '../src/chip/datapath.js';
+import type { MachineContext, UnitId } from '../src/engine/engine.js';
+import type { ChipEvent, DoneEvent, ResetEvent, SelectEvent, TrainEvent } from './events.js';
+
+export const SELECTION_SLOT = {
+  /** Device pair the switches let pulses through to. */
+  pair: 0,
+  /** Trains that have arrived; reports of tiles still to come. */
+  trains: 1,
+  awaited: 2,
+  /** Pulses on the busiest line of the last update. */
+  count: 3,
+  /** Pairs that tiles have reset since the run began; the switches stay as they are meanwhile. */
+  resets: 4,
+} as const;
+export const SELECTION_SLOTS = 5;
+
+export interface SelectionContext extends MachineContext<ChipEvent> {
+  readonly jobs: Datapath;
+  readonly layer: number;
+  readonly tiles: readonly UnitId[];
+  readonly controller: UnitId;
+  /** Banks that send row trains, and column trains, to this layer. */
+  readonly rowBanks: number;
+  readonly columnBanks: number;
+  /** Largest x on the rows, and largest |δ| on the columns, of the update to come. */
+  readonly peaks: { row: number; column: number };
+  readonly amplitude_V: number;
+  readonly pulse_ps: number;
+  readonly gap_ps: number;
+}
+
+const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
+
+export const arraySelectionSetup = setup({
+  types: { context: {} as SelectionContext, events: {} as ChipEvent, input: {} as SelectionContext },
+  guards: {
+    lastTrain: ({ context }) => context.slots[SELECTION_SLOT.trains] + 1 === context.rowBanks + context.columnBanks,
+    lastTile: ({ context }) => context.slots[SELECTION_SLOT.awaited] === 1,
+  },
+  actions: {
+    turnSwitches: ({ context, event }) => {
+      context.slots[SELECTION_SLOT.pair] = (event as SelectEvent).pair;
+    },
+    latchTrain: ({ context, event }) => {
+      const { lines, peak } = event as TrainEvent;
+      const { peaks, slots } = context;
+      slots[SELECTION_SLOT.trains]++;
+      if (lines === 'row') peaks.row = Math.max(peaks.row, peak);
+      else peaks.column = Math.max(peaks.column, peak);
+    },
+    letPulsesThrough: ({ context }) => {
+      const { jobs, layer, peaks, slots, port, tiles, pulse_ps, gap_ps, amplitude_V } = context;
+      const pair = slots[SELECTION_SLOT.pair];
+      const count = jobs.busiest(layer, pair, peaks.row, peaks.column);
+      peaks.row = 0;
+      peaks.column = 0;
+      slots[SELECTION_SLOT.trains] = 0;
+      slots[SELECTION_SLOT.count] = count;
+      if (count === 0) {
+        // No line fires: nothing to wait for but itself.
+        slots[SELECTION_SLOT.awaited] = 1;
+        port.post(port.self, UPDATED, 0);
+        return;
+      }
+      slots[SELECTION_SLOT.awaited] = tiles.length;
+      const duration_ps = count * (pulse_ps + gap_ps);
+      const pulse = { type: 'pulse', pair, count, amplitude_V, width_ps: pulse_ps, duration_ps } as const;
+      for (const tile of tiles) port.post(tile, pulse, 0);
+    },
+    countResets: ({ context, event }) => {
+      context.slots[SELECTION_SLOT.resets] += (event as ResetEvent).pairs;
+    },
+    countTile: ({ context }) => {
+      context.slots[SELECTION_SLOT.awaited]--;
+    },
+    reportUpdated: ({ context }) => {
+      context.port.post(context.controller, UPDATED, 0);
+    },
+  },
+});
+
+export const arraySelection = arraySelectionSetup.createMachine({
+  id: 'arraySelection',
+  context: ({ input }) => input,
+  initial: 'idle',
+  states: {
+    idle: {
+      on: {
+        select: { actions: 'turnSwitches' },
+        train: [{ guard: 'lastTrain', target: 'pulsing', actions: 'latchTrain' }, { actions: 'latchTrain' }],
+      },
+    },
+    pulsing: {
+      entry: 'letPulsesThrough',
+      on: {
+        done: [{ guard: 'lastTile', target: 'idle', actions: 'reportUpdated' }, { actions: 'countTile' }],
+        reset: { actions: 'countResets' },
+      },
+    },
+  },
+});

@@ -1,0 +1,113 @@
+/**
+ * The one vocabulary in which circuits talk. An event has a sender, a receiver and a time (the engine
+ * knows all three); what it says is below. Vectors stay where they are, in the datapath's memory: an event
+ * names the wires it speaks of, a trace observer reads the values.
+ */
+
+/** Which way a read goes: x on the rows and currents out of the columns, or δ on the columns and back. */
+export type Direction = 'forward' | 'backward';
+
+/** A driver puts a vector of voltages on lines of a tile for `width_ps`. */
+export interface VoltageEvent {
+  readonly type: 'voltage';
+  readonly direction: Direction;
+  readonly amplitude_V: number;
+  readonly width_ps: number;
+}
+
+/** A tile delivers the summed currents of its columns (forward) or rows (backward). */
+export interface CurrentEvent {
+  readonly type: 'current';
+  readonly direction: Direction;
+}
+
+/** A bank sends its lines' update trains to the array-selection logic of a layer. */
+export interface TrainEvent {
+  readonly type: 'train';
+  /** Row trains carry x, column trains carry δ and its sign. */
+  readonly lines: 'row' | 'column';
+  /** Largest |x| or |δ| on the bank's lines: it decides how long the pulses last. */
+  readonly peak: number;
+}
+
+/** Update pulses reach the selected array pair of a tile; one event carries the whole train. */
+export interface PulseEvent {
+  readonly type: 'pulse';
+  /** Device pair that the array-selection switches let the pulses through to. */
+  readonly pair: number;
+  /** Pulses on the busiest line. */
+  readonly count: number;
+  readonly amplitude_V: number;
+  /** Width of one pulse. */
+  readonly width_ps: number;
+  /** The whole train, gaps included. */
+  readonly duration_ps: number;
+}
+
+/** The training-phase controller turns the array-selection switches of a layer. */
+export interface SelectEvent {
+  readonly type: 'select';
+  readonly pair: number;
+}
+
+/** The three phases of a training sample. */
+export type SamplePhase = 'inference' | 'error' | 'update';
+
+/** The controller starts a phase of a training sample in a bank. */
+export interface PhaseEvent {
+  readonly type: 'phase';
+  readonly phase: SamplePhase;
+  /** Class of the sample, for the error phase. */
+  readonly label: number;
+}
+
+/** A circuit has finished its part of a phase. */
+export interface DoneEvent {
+  readonly type: 'done';
+  readonly phase: SamplePhase;
+}
+
+/** A tile resets full device pairs and writes their differences back. */
+export interface ResetEvent {
+  readonly type: 'reset';
+  readonly pairs: number;
+  readonly duration_ps: number;
+}
+
+/** From the host: a training sample is on the input. */
+export interface SampleEvent {
+  readonly type: 'sample';
+  readonly label: number;
+}
+
+/** From the host: an epoch is over. */
+export interface EpochEvent {
+  readonly type: 'epoch';
+}
+
+/** From the host: training is over. */
+export interface FinishEvent {
+  readonly type: 'finish';
+}
+
+export type ChipEvent =
+  | VoltageEvent
+  | CurrentEvent
+  | TrainEvent
+  | PulseEvent
+  | SelectEvent
+  | PhaseEvent
+  | DoneEvent
+  | ResetEvent
+  | SampleEvent
+  | EpochEvent
+  | FinishEvent;
+
+export type ChipEventType = ChipEvent['type'];
+
+/**
+ * Order of events at the same picosecond, lowest first: a switch turned at time t is turned for a pulse
+ * at time t. Timers have the default priority.
+ */
+export const EVENT_PRIORITY: { readonly [type: string]: number } = { select: 0 };
+export const DEFAULT_PRIORITY = 1;

@@ -1,0 +1,147 @@
+/**
+ * Crossbar tile: at most R × C synapses, each kind of device in an array of its own. It reads all of its
+ * arrays in either direction, and lets update pulses land on the one array pair they were sent to.
+ *
+ * idle → reading → settling → idle            sends the summed currents
+ * idle → updating → settling → [resetting →] idle   reports to the array selection
+ *
+ * After an update the tile senses which device pairs are full; it resets them one after another
+ * (Choi 2021, "occasional reset") and writes the difference back.
+ */
+import { setup } from 'xstate';
+import type { Datapath } from '../src/chip/datapath.js';
+import type { MachineContext, UnitId } from '../src/engine/engine.js';
+import type { ChipEvent, CurrentEvent, DoneEvent, PulseEvent, VoltageEvent } from './events.js';
+
+/** What a tile remembers, as integers. */
+export const TILE_SLOT = {
+  /** Drivers that have put their voltages on the lines of the read to come. */
+  driven: 0,
+  /** What is settling: one of TILE_AFTER. */
+  after: 1,
+  /** Device pair of the last update. */
+  pair: 2,
+  /** Full pairs found after the last update, and the pulses to write them back. */
+  full: 3,
+  writeback: 4,
+} as const;
+export const TILE_SLOTS = 5;
+export const TILE_AFTER = { forward: 0, backward: 1, update: 2 } as const;
+
+export interface TileContext extends MachineContext<ChipEvent> {
+  readonly jobs: Datapath;
+  /** Index of the tile in the datapath. */
+  readonly tile: number;
+  /** Banks that drive its rows; banks that drive its columns and take its column sums. */
+  readonly rowBanks: readonly UnitId[];
+  readonly columnBanks: readonly UnitId[];
+  /** Banks that take its row sums: all of `rowBanks` but one that drives nothing here save the bias row. */
+  readonly gatheringBanks: readonly UnitId[];
+  readonly selection: UnitId;
+  readonly settle_ps: number;
+  /** Reset of one pair, and one write-back pulse with its gap. */
+  readonly reset_ps: number;
+  readonly writeback_ps: number;
+}
+
+const FORWARD: CurrentEvent = { type: 'current', direction: 'forward' };
+const BACKWARD: CurrentEvent = { type: 'current', direction: 'backward' };
+const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
+
+export const tileSetup = setup({
+  types: { context: {} as TileContext, events: {} as ChipEvent, input: {} as TileContext },
+  guards: {
+    rowsDriven: ({ context, event }) =>
+      (event as VoltageEvent).direction === 'forward' &&
+      context.slots[TILE_SLOT.driven] + 1 === context.rowBanks.length,
+    columnsDriven: ({ context, event }) =>
+      (event as VoltageEvent).direction === 'backward' &&
+      context.slots[TILE_SLOT.driven] + 1 === context.columnBanks.length,
+    afterForward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.forward,
+    afterBackward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.backward,
+    hasFullPairs: ({ context }) => context.slots[TILE_SLOT.full] > 0,
+  },
+  actions: {
+    countDriver: ({ context }) => {
+      context.slots[TILE_SLOT.driven]++;
+    },
+    readForward: ({ context }) => {
+      context.slots[TILE_SLOT.driven] = 0;
+      context.slots[TILE_SLOT.after] = TILE_AFTER.forward;
+      context.jobs.readForward(context.tile);
+    },
+    readBackward: ({ context }) => {
+      context.slots[TILE_SLOT.driven] = 0;
+      context.slots[TILE_SLOT.after] = TILE_AFTER.backward;
+      context.jobs.readBackward(context.tile);
+    },
+    sendColumnCurrents: ({ context }) => {
+      for (const bank of context.columnBanks) context.port.post(bank, FORWARD, 0);
+    },
+    sendRowCurrents: ({ context }) => {
+      for (const bank of context.gatheringBanks) context.port.post(bank, BACKWARD, 0);
+    },
+    landPulses: ({ context, event }) => {
+      const { pair } = event as PulseEvent;
+      context.slots[TILE_SLOT.after] = TILE_AFTER.update;
+      context.slots[TILE_SLOT.pair] = pair;
+      context.jobs.update(context.tile, pair);
+    },
+    senseFullPairs: ({ context }) => {
+      context.slots[TILE_SLOT.full] = context.jobs.fullPairs(context.tile);
+      context.slots[TILE_SLOT.writeback] = context.jobs.writebackPulses(context.tile);
+    },
+    resetFullPairs: ({ context }) => {
+      const pairs = context.slots[TILE_SLOT.full];
+      context.port.post(context.selection, { type: 'reset', pairs, duration_ps: resetTime_ps(context) }, 0);
+      context.jobs.reset(context.tile, context.slots[TILE_SLOT.pair]);
+    },
+    reportUpdated: ({ context }) => {
+      context.port.post(context.selection, UPDATED, 0);
+    },
+  },
+  delays: {
+    read: ({ event }) => (event as VoltageEvent).width_ps,
+    train: ({ event }) => (event as PulseEvent).duration_ps,
+    settle: ({ context }) => context.settle_ps,
+    resets: ({ context }) => resetTime_ps(context),
+  },
+});
+
+function resetTime_ps(context: TileContext): number {
+  return (
+    context.slots[TILE_SLOT.full] * context.reset_ps + context.slots[TILE_SLOT.writeback] * context.writeback_ps
+  );
+}
+
+export const tile = tileSetup.createMachine({
+  id: 'tile',
+  context: ({ input }) => input,
+  initial: 'idle',
+  states: {
+    idle: {
+      on: {
+        voltage: [
+          { guard: 'rowsDriven', target: 'readingForward' },
+          { guard: 'columnsDriven', target: 'readingBackward' },
+          { actions: 'countDriver' },
+        ],
+        pulse: { target: 'updating' },
+      },
+    },
+    readingForward: { entry: 'readForward', after: { read: { target: 'settling' } } },
+    readingBackward: { entry: 'readBackward', after: { read: { target: 'settling' } } },
+    updating: { entry: 'landPulses', after: { train: { target: 'settling', actions: 'senseFullPairs' } } },
+    settling: {
+      after: {
+        settle: [
+          { guard: 'afterForward', target: 'idle', actions: 'sendColumnCurrents' },
+          { guard: 'afterBackward', target: 'idle', actions: 'sendRowCurrents' },
+          { guard: 'hasFullPairs', target: 'resetting' },
+          { target: 'idle', actions: 'reportUpdated' },
+        ],
+      },
+    },
+    resetting: { entry: 'resetFullPairs', after: { resets: { target: 'idle', actions: 'reportUpdated' } } },
+  },
+});

@@ -1,0 +1,157 @@
+/**
+ * Training-phase controller (Choi 2021): dynamic tuning pulses the big arrays, fine tuning the small ones.
+ *
+ * dynamic → fine → done; within a tuning phase every sample goes idle → inference → error → update → idle.
+ * At the end of an epoch it compares the training accuracy (each sample counted before its own update) with
+ * the epoch before; when the gain stays below the threshold for `patience` epochs in a row it turns the
+ * array-selection switches of all layers to the fine pair. The first epoch is compared with 0.
+ */
+import { setup } from 'xstate';
+import type { Datapath } from '../src/chip/datapath.js';
+import type { MachineContext, UnitId } from '../src/engine/engine.js';
+import type { ChipEvent, DoneEvent, PhaseEvent, SampleEvent, SamplePhase } from './events.js';
+
+export const CONTROLLER_SLOT = {
+  /** Reports still to come in the phase under way. */
+  awaited: 0,
+  /** Class of the sample under way. */
+  label: 1,
+  /** Samples seen and answered right in the epoch under way, and in the one before. */
+  seen: 2,
+  correct: 3,
+  lastSeen: 4,
+  lastCorrect: 5,
+  /** Epochs in a row whose gain was below the threshold. */
+  stalled: 6,
+  /** Epochs ended. */
+  epochs: 7,
+  /** Epoch after which the phase switched to fine; 0 = not yet. */
+  switchEpoch: 8,
+} as const;
+export const CONTROLLER_SLOTS = 9;
+
+export interface ControllerContext extends MachineContext<ChipEvent> {
+  readonly jobs: Datapath;
+  readonly inputBanks: readonly UnitId[];
+  readonly outputBanks: readonly UnitId[];
+  /** Banks that end the error phase: those next to the inputs. */
+  readonly deepestBanks: number;
+  /** All banks, for the update phase. */
+  readonly banks: readonly UnitId[];
+  readonly selections: readonly UnitId[];
+  /** Device pair pulsed in fine tuning; −1 when the synapse has but one. */
+  readonly finePair: number;
+  readonly threshold_pp: number;
+  readonly patience: number;
+}
+
+const START: { readonly inference: PhaseEvent; readonly update: PhaseEvent } = {
+  inference: { type: 'phase', phase: 'inference', label: -1 },
+  update: { type: 'phase', phase: 'update', label: -1 },
+};
+
+/** Gain of the epoch that ends over the one before it, in percentage points. */
+function gain_pp(slots: Int32Array): number {
+  const fraction = (correct: number, seen: number) => (seen === 0 ? 0 : correct / seen);
+  const now = fraction(slots[CONTROLLER_SLOT.correct], slots[CONTROLLER_SLOT.seen]);
+  return 100 * (now - fraction(slots[CONTROLLER_SLOT.lastCorrect], slots[CONTROLLER_SLOT.lastSeen]));
+}
+
+const stalls = (context: ControllerContext) => gain_pp(context.slots) < context.threshold_pp;
+const isPhase = (event: ChipEvent, phase: SamplePhase) => (event as DoneEvent).phase === phase;
+
+export const trainingControllerSetup = setup({
+  types: { context: {} as ControllerContext, events: {} as ChipEvent, input: {} as ControllerContext },
+  guards: {
+    inferred: ({ context, event }) => isPhase(event, 'inference') && context.slots[CONTROLLER_SLOT.awaited] === 1,
+    errorKnown: ({ context, event }) => isPhase(event, 'error') && context.slots[CONTROLLER_SLOT.awaited] === 1,
+    updated: ({ context, event }) => isPhase(event, 'update') && context.slots[CONTROLLER_SLOT.awaited] === 1,
+    switchDue: ({ context }) =>
+      context.finePair >= 0 &&
+      stalls(context) &&
+      context.slots[CONTROLLER_SLOT.stalled] + 1 >= context.patience,
+  },
+  actions: {
+    takeLabel: ({ context, event }) => {
+      context.slots[CONTROLLER_SLOT.label] = (event as SampleEvent).label;
+    },
+    countReport: ({ context }) => {
+      context.slots[CONTROLLER_SLOT.awaited]--;
+    },
+    startInference: ({ context }) => {
+      context.slots[CONTROLLER_SLOT.awaited] = context.outputBanks.length;
+      for (const bank of context.inputBanks) context.port.post(bank, START.inference, 0);
+    },
+    countAnswer: ({ context }) => {
+      const { slots } = context;
+      slots[CONTROLLER_SLOT.seen]++;
+      if (context.jobs.classify() === slots[CONTROLLER_SLOT.label]) slots[CONTROLLER_SLOT.correct]++;
+    },
+    startError: ({ context }) => {
+      context.slots[CONTROLLER_SLOT.awaited] = context.deepestBanks;
+      const start: PhaseEvent = { type: 'phase', phase: 'error', label: context.slots[CONTROLLER_SLOT.label] };
+      for (const bank of context.outputBanks) context.port.post(bank, start, 0);
+    },
+    startUpdate: ({ context }) => {
+      context.slots[CONTROLLER_SLOT.awaited] = context.selections.length;
+      for (const bank of context.banks) context.port.post(bank, START.update, 0);
+    },
+    closeEpoch: ({ context }) => {
+      const { slots } = context;
+      slots[CONTROLLER_SLOT.stalled] = stalls(context) ? slots[CONTROLLER_SLOT.stalled] + 1 : 0;
+      slots[CONTROLLER_SLOT.lastSeen] = slots[CONTROLLER_SLOT.seen];
+      slots[CONTROLLER_SLOT.lastCorrect] = slots[CONTROLLER_SLOT.correct];
+      slots[CONTROLLER_SLOT.seen] = 0;
+      slots[CONTROLLER_SLOT.correct] = 0;
+      slots[CONTROLLER_SLOT.epochs]++;
+    },
+    selectFine: ({ context }) => {
+      context.slots[CONTROLLER_SLOT.switchEpoch] = context.slots[CONTROLLER_SLOT.epochs];
+      for (const selection of context.selections) {
+        context.port.post(selection, { type: 'select', pair: context.finePair }, 0);
+      }
+    },
+  },
+});
+
+/** One training sample; the same in both tuning phases. */
+const sampleStates = {
+  idle: { on: { sample: { target: 'inference', actions: 'takeLabel' } } },
+  inference: {
+    entry: 'startInference',
+    on: { done: [{ guard: 'inferred', target: 'error', actions: 'countAnswer' }, { actions: 'countReport' }] },
+  },
+  error: {
+    entry: 'startError',
+    on: { done: [{ guard: 'errorKnown', target: 'update' }, { actions: 'countReport' }] },
+  },
+  update: {
+    entry: 'startUpdate',
+    on: { done: [{ guard: 'updated', target: 'idle' }, { actions: 'countReport' }] },
+  },
+} as const;
+
+export const trainingController = trainingControllerSetup.createMachine({
+  id: 'trainingController',
+  context: ({ input }) => input,
+  initial: 'dynamic',
+  states: {
+    dynamic: {
+      initial: 'idle',
+      states: sampleStates,
+      on: {
+        epoch: [
+          { guard: 'switchDue', target: 'fine', actions: ['closeEpoch', 'selectFine'] },
+          { actions: 'closeEpoch' },
+        ],
+        finish: { target: 'done' },
+      },
+    },
+    fine: {
+      initial: 'idle',
+      states: sampleStates,
+      on: { epoch: { actions: 'closeEpoch' }, finish: { target: 'done' } },
+    },
+    done: { type: 'final' },
+  },
+});

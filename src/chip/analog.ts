@@ -1,0 +1,238 @@
+/**
+ * The analog circuits of a chip: the kernels on its memory. Implements the jobs machines ask for, and what
+ * the training loop needs between samples: presenting a sample, measuring, reading and writing conductances.
+ */
+import type { Config } from '../config/index.js';
+import type { Kernels } from '../kernel/kernels.js';
+import * as L from '../kernel/layout.js';
+import { type Encoder, encoders } from '../pulse/index.js';
+import type { Datapath } from './datapath.js';
+import type { ChipMemory } from './memory.js';
+import type { ChipStructure } from './structure.js';
+
+/** Sums over training samples of one device pair. */
+export interface PairTotals {
+  updates: number;
+  pulses: number;
+  resets: number;
+  writeback: number;
+}
+
+export class AnalogCircuits implements Datapath {
+  /** Per device pair; ideal weights count as one. */
+  readonly totals: PairTotals[];
+  private readonly i32: Int32Array;
+  private readonly f32: Float32Array;
+  private readonly bytes: Uint8Array;
+  private readonly encoder: Encoder;
+  private readonly ideal: boolean;
+  private readonly resetEvery: number;
+  private readonly last: number;
+
+  constructor(
+    readonly structure: ChipStructure,
+    readonly at: ChipMemory,
+    readonly kernels: Kernels,
+    config: Config,
+  ) {
+    const { buffer } = kernels.memory;
+    this.i32 = new Int32Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.bytes = new Uint8Array(buffer);
+    this.encoder = encoders.get(config.pulse.encoder);
+    this.ideal = structure.pairs.length === 0;
+    this.resetEvery = config.reset.every;
+    this.last = at.layers.length - 1;
+    this.totals = Array.from({ length: Math.max(1, structure.pairs.length) }, () => ({
+      updates: 0,
+      pulses: 0,
+      resets: 0,
+      writeback: 0,
+    }));
+  }
+
+  // --- jobs that machines ask for ------------------------------------------------------------
+
+  present(): void {
+    this.kernels.present(this.at.layers[0], this.at.input, this.structure.layers[0].rows - 1);
+  }
+
+  readForward(tile: number): void {
+    this.kernels.readForward(this.at.tiles[tile]);
+  }
+
+  readBackward(tile: number): void {
+    this.kernels.readBackward(this.at.tiles[tile]);
+  }
+
+  integrate(layer: number, lo: number, hi: number): void {
+    this.kernels.integrate(this.at.layers[layer], lo, hi);
+  }
+
+  fire(layer: number, lo: number, hi: number): void {
+    this.kernels.fire(this.at.layers[layer], lo, hi);
+  }
+
+  error(layer: number, lo: number, hi: number, label: number): void {
+    this.kernels.error(this.at.layers[layer], lo, hi, label);
+  }
+
+  backpropagate(layer: number, lo: number, hi: number): void {
+    this.kernels.backpropagate(this.at.layers[layer], lo, hi);
+  }
+
+  peakRow(layer: number, lo: number, hi: number): number {
+    return this.kernels.peak(this.i32[(this.at.layers[layer] + L.LAYER_X) >> 2] + 4 * lo, hi - lo);
+  }
+
+  peakColumn(layer: number, lo: number, hi: number): number {
+    return this.kernels.peak(this.i32[(this.at.layers[layer] + L.LAYER_DELTA) >> 2] + 4 * lo, hi - lo);
+  }
+
+  busiest(layer: number, pair: number, peakX: number, peakDelta: number): number {
+    if (this.ideal) return peakX > 0 && peakDelta > 0 ? 1 : 0;
+    const pairs = this.i32[(this.at.layers[layer] + L.LAYER_PAIR) >> 2];
+    return this.encoder.busiest(peakX, peakDelta, this.f32[(pairs + pair * L.PAIR_BYTES + L.PAIR_SCALE) >> 2]);
+  }
+
+  update(tile: number, pair: number): void {
+    const address = this.at.tiles[tile];
+    if (this.ideal) this.kernels.updateIdeal(address);
+    else this.kernels.update(address, pair, this.at.scratch[0]);
+    const totals = this.totals[pair];
+    totals.updates += this.i32[(address + L.TILE_HITS) >> 2];
+    totals.pulses += this.i32[(address + L.TILE_PULSES) >> 2];
+    if (!this.ideal && this.resetEvery !== 1) this.lookForFullPairs(address, pair);
+  }
+
+  fullPairs(tile: number): number {
+    return this.i32[(this.at.tiles[tile] + L.TILE_FULL_COUNT) >> 2];
+  }
+
+  writebackPulses(tile: number): number {
+    return this.i32[(this.at.tiles[tile] + L.TILE_WRITEBACK) >> 2];
+  }
+
+  reset(tile: number, pair: number): void {
+    const totals = this.totals[pair];
+    totals.resets += this.fullPairs(tile);
+    totals.writeback += this.writebackPulses(tile);
+    this.kernels.reset(this.at.tiles[tile], pair, this.at.scratch[0]);
+  }
+
+  classify(): number {
+    return this.kernels.classify(this.at.layers[this.last]);
+  }
+
+  /** Looks at all cells every `reset.every` samples, at none in between (0 = never). */
+  private lookForFullPairs(address: number, pair: number): void {
+    if (this.resetEvery > 0 && this.step % this.resetEvery === 0) {
+      this.kernels.findFull(address, pair);
+    } else {
+      this.i32[(address + L.TILE_FULL_COUNT) >> 2] = 0;
+      this.i32[(address + L.TILE_WRITEBACK) >> 2] = 0;
+    }
+  }
+
+  // --- what the training loop needs, between samples --------------------------------------------
+
+  /** Training samples begun: keys the noise. */
+  get step(): number {
+    return this.i32[(this.at.run + L.RUN_STEP) >> 2] >>> 0;
+  }
+  set step(value: number) {
+    this.i32[(this.at.run + L.RUN_STEP) >> 2] = value;
+  }
+
+  /** Lays the bytes of a sample (`images[index]`) before the input bank. */
+  lay(images: Uint8Array, index: number): void {
+    const pixels = this.structure.layers[0].rows - 1;
+    this.bytes.set(images.subarray(index * pixels, (index + 1) * pixels), this.at.input);
+  }
+
+  /** Σ δ² / 2 at the output of the last sample. */
+  loss(): number {
+    return this.kernels.squaredError(this.at.layers[this.last]) / 2;
+  }
+
+  /** Answers one sample as the arrays stand, as a measurement: no machine, no event, no time. */
+  answer(images: Uint8Array, index: number): number {
+    this.lay(images, index);
+    this.present();
+    for (const layer of this.structure.layers) {
+      for (const tile of layer.tiles) this.readForward(tile.index);
+      this.integrate(layer.index, 0, layer.cols);
+      this.fire(layer.index, 0, layer.cols);
+    }
+    return this.classify();
+  }
+
+  /** Device planes of a layer: 2 per pair; ideal weights are one plane. */
+  planes(): number {
+    return this.ideal ? 1 : 2 * this.structure.pairs.length;
+  }
+
+  /** Conductances (S) of a layer, plane by plane, row-major and without padding; ideal weights likewise. */
+  conductances(layer: number): Float32Array {
+    const { rows, cols } = this.structure.layers[layer];
+    const out = new Float32Array(this.planes() * rows * cols);
+    this.eachTileRow(layer, (from, to, count) => out.set(this.f32.subarray(from, from + count), to));
+    return out;
+  }
+
+  /** Puts conductances in place (layout as `conductances`) and computes the weights. */
+  setConductances(layer: number, values: Float32Array): void {
+    const { rows, cols, tiles } = this.structure.layers[layer];
+    const expected = this.planes() * rows * cols;
+    if (values.length !== expected) {
+      throw new RangeError(`layer ${layer}: expected ${expected} conductances, got ${values.length}`);
+    }
+    this.eachTileRow(layer, (at, from, count) => this.f32.set(values.subarray(from, from + count), at));
+    if (!this.ideal) for (const tile of tiles) this.kernels.refreshWeights(this.at.tiles[tile.index]);
+  }
+
+  /** Device-to-device offsets (S) of a layer, layout as `conductances`; only when the memory has room for them. */
+  setOffsets(layer: number, values: Float32Array): void {
+    this.eachTileRow(layer, (at, from, count) => this.f32.set(values.subarray(from, from + count), at), L.TILE_OFFSETS);
+  }
+
+  /** Effective weights of a layer, row-major, as forward reads see them. */
+  weights(layer: number): Float32Array {
+    const { rows, cols, tiles } = this.structure.layers[layer];
+    const out = new Float32Array(rows * cols);
+    for (const tile of tiles) {
+      const address = this.at.tiles[tile.index];
+      const stride = this.i32[(address + L.TILE_STRIDE) >> 2];
+      const base = this.i32[(address + L.TILE_WEIGHTS) >> 2] >> 2;
+      for (let r = 0; r < tile.rows; r++) {
+        const from = base + r * stride;
+        out.set(this.f32.subarray(from, from + tile.cols), (tile.row0 + r) * cols + tile.col0);
+      }
+    }
+    return out;
+  }
+
+  /** Calls `visit(index in f32 memory, index in the unpadded planes, count)` for every row of every tile and plane. */
+  private eachTileRow(
+    layer: number,
+    visit: (at: number, index: number, count: number) => void,
+    field: number = this.ideal ? L.TILE_WEIGHTS : L.TILE_PLANES,
+  ): void {
+    const { rows, cols, tiles } = this.structure.layers[layer];
+    for (const tile of tiles) {
+      const address = this.at.tiles[tile.index];
+      const stride = this.i32[(address + L.TILE_STRIDE) >> 2];
+      const base = this.i32[(address + field) >> 2] >> 2;
+      const planeFloats = this.i32[(address + L.TILE_PLANE_BYTES) >> 2] >> 2;
+      for (let plane = 0; plane < this.planes(); plane++) {
+        for (let r = 0; r < tile.rows; r++) {
+          visit(
+            base + plane * planeFloats + r * stride,
+            (plane * rows + tile.row0 + r) * cols + tile.col0,
+            tile.cols,
+          );
+        }
+      }
+    }
+  }
+}

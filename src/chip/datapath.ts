@@ -1,0 +1,34 @@
+/**
+ * What machines may ask of the analog circuits: jobs on the numbers that stand on wires and in arrays.
+ * Jobs on tiles may be carried out later and by other threads; jobs on banks and everything that returns
+ * a number first wait for the tiles' jobs that were asked for before.
+ */
+export interface Datapath {
+  /** Puts the bytes of the sample on the rows of layer 0, as x = byte/255. */
+  present(): void;
+  /** Tile reads forward: column sums of x·w. */
+  readForward(tile: number): void;
+  /** Tile reads backward: row sums of w·δ. */
+  readBackward(tile: number): void;
+  /** Neurons lo ≤ j < hi of a layer add the column sums of their tiles, in row-tile order, and fire. */
+  integrate(layer: number, lo: number, hi: number): void;
+  fire(layer: number, lo: number, hi: number): void;
+  /** Error of the last layer's neurons against the one-hot target. */
+  error(layer: number, lo: number, hi: number, label: number): void;
+  /** Error of the neurons below `layer` from the row sums of its tiles. */
+  backpropagate(layer: number, lo: number, hi: number): void;
+  /** Largest x on the rows lo ≤ i < hi of a layer (the bias row is the last), and largest |δ| on columns. */
+  peakRow(layer: number, lo: number, hi: number): number;
+  peakColumn(layer: number, lo: number, hi: number): number;
+  /** Pulses on the busiest line of an update, from the largest x and |δ|: decides how long it takes. */
+  busiest(layer: number, pair: number, peakX: number, peakDelta: number): number;
+  /** Update pulses land on one device pair of a tile. */
+  update(tile: number, pair: number): void;
+  /** Full pairs that the last update of a tile left to be reset, and the write-back pulses this will take. */
+  fullPairs(tile: number): number;
+  writebackPulses(tile: number): number;
+  /** Resets a tile's full pairs and writes their differences back. */
+  reset(tile: number, pair: number): void;
+  /** Class that the last layer answers, ties to the lower one. */
+  classify(): number;
+}

@@ -1,0 +1,80 @@
+/** The chip as a drawing: layers cut into tiles, and the device pairs of a synapse. Immutable, from the config. */
+import type { Config } from '../config/index.js';
+import { type Architecture, architectures, type PairSpec } from '../synapse/index.js';
+
+export interface TileShape {
+  /** Index on the chip, layer by layer, row-tile major. */
+  readonly index: number;
+  readonly layer: number;
+  /** First row and column in the layer's matrix. */
+  readonly row0: number;
+  readonly col0: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+export interface LayerShape {
+  readonly index: number;
+  /** Inputs and the bias row, which is the last. */
+  readonly rows: number;
+  readonly cols: number;
+  readonly rowTiles: number;
+  readonly colTiles: number;
+  readonly tiles: readonly TileShape[];
+}
+
+export interface ChipStructure {
+  readonly layers: readonly LayerShape[];
+  readonly tiles: readonly TileShape[];
+  readonly architecture: Architecture;
+  readonly pairs: readonly PairSpec[];
+  /** Weight per siemens. */
+  readonly weightScale: number;
+}
+
+/** Cuts every layer into tiles of at most `tile.rows` × `tile.cols` cells. */
+export function describeChip(config: Config): ChipStructure {
+  const architecture = architectures.get(config.synapse.architecture);
+  const sizes = config.network.layers;
+  const tiles: TileShape[] = [];
+  const layers = sizes.slice(1).map((cols, index) => {
+    const layer = cutLayer(index, sizes[index] + 1, cols, config.tile.rows, config.tile.cols, tiles.length);
+    tiles.push(...layer.tiles);
+    return layer;
+  });
+  return {
+    layers,
+    tiles,
+    architecture,
+    pairs: architecture.pairs(config),
+    weightScale: architecture.weightScale(config),
+  };
+}
+
+function cutLayer(
+  index: number,
+  rows: number,
+  cols: number,
+  tileRows: number,
+  tileCols: number,
+  firstTile: number,
+): LayerShape {
+  const rowTiles = Math.ceil(rows / tileRows);
+  const colTiles = Math.ceil(cols / tileCols);
+  const tiles: TileShape[] = [];
+  for (let i = 0; i < rowTiles; i++) {
+    for (let j = 0; j < colTiles; j++) {
+      const row0 = i * tileRows;
+      const col0 = j * tileCols;
+      tiles.push({
+        index: firstTile + tiles.length,
+        layer: index,
+        row0,
+        col0,
+        rows: Math.min(tileRows, rows - row0),
+        cols: Math.min(tileCols, cols - col0),
+      });
+    }
+  }
+  return { index, rows, cols, rowTiles, colTiles, tiles };
+}

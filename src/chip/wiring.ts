@@ -1,0 +1,186 @@
+/** Wires a chip: one unit per circuit, each told the addresses of its neighbours. */
+import type { Config } from '../config/index.js';
+import type { UnitId, UnitSpec } from '../engine/engine.js';
+import {
+  BANK_SLOTS,
+  type BankContext,
+  CONTROLLER_SLOTS,
+  type ControllerContext,
+  MACHINES,
+  type MachineName,
+  SELECTION_SLOTS,
+  type SelectionContext,
+  TILE_SLOTS,
+  type TileContext,
+} from '../../machines/index.js';
+import type { Datapath } from './datapath.js';
+import type { ChipStructure } from './structure.js';
+
+/** Machines by circuit; a user's own take the place of the chip's. */
+// biome-ignore lint/suspicious/noExplicitAny: machines differ in every type parameter
+export type MachineSet = { readonly [name in MachineName]: any };
+
+export interface Wiring {
+  readonly units: readonly UnitSpec[];
+  readonly controller: UnitId;
+  /** By tile index. */
+  readonly tiles: readonly UnitId[];
+  readonly selections: readonly UnitId[];
+}
+
+interface BankShape {
+  readonly unit: UnitId;
+  /** Neuron layer: 0 = the inputs. */
+  readonly layer: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly bias: boolean;
+}
+
+const ps = (ns: number) => Math.round(ns * 1000);
+const overlaps = (a: number, aEnd: number, b: number, bEnd: number) => a < bEnd && b < aEnd;
+
+export function wireChip(
+  chip: ChipStructure,
+  config: Config,
+  jobs: Datapath,
+  machines: MachineSet = MACHINES,
+): Wiring {
+  const layerCount = chip.layers.length;
+  const controller: UnitId = 0;
+  const selections = chip.layers.map((_, l) => 1 + l);
+  const firstBank = 1 + layerCount;
+  const banks = cutBanks(config, firstBank);
+  const firstTile = firstBank + banks.length;
+  const tiles = chip.tiles.map((_, t) => firstTile + t);
+  const banksOf = (layer: number) => banks.filter((bank) => bank.layer === layer);
+
+  const pulse_ps = ps(config.device.pulse_ns);
+  const gap_ps = ps(config.pulse.gap_ns);
+  const read = { type: 'voltage', amplitude_V: config.device.read_V, width_ps: ps(config.timing.read_ns) } as const;
+  const voltage = {
+    forward: { ...read, direction: 'forward' },
+    backward: { ...read, direction: 'backward' },
+  } as const;
+
+  /** Banks that drive a tile's rows; the bias row belongs to the last bank. */
+  const rowBanks = (t: number) => {
+    const { layer, row0, rows } = chip.tiles[t];
+    return banksOf(layer).filter((b) => overlaps(b.lo, b.bias ? b.hi + 1 : b.hi, row0, row0 + rows));
+  };
+  const columnBanks = (t: number) => {
+    const { layer, col0, cols } = chip.tiles[t];
+    return banksOf(layer + 1).filter((b) => overlaps(b.lo, b.hi, col0, col0 + cols));
+  };
+  /** Banks that a backward read concerns: those with a neuron, not only the bias, on the tile's rows. */
+  const backwardBanks = (t: number) => {
+    const { layer, row0, rows } = chip.tiles[t];
+    return banksOf(layer).filter((b) => overlaps(b.lo, b.hi, row0, row0 + rows));
+  };
+  const unitsOf = (shapes: readonly BankShape[]) => shapes.map((bank) => bank.unit);
+
+  const units: UnitSpec[] = [];
+  units.push({
+    name: 'controller',
+    machine: machines.controller,
+    context: (port): ControllerContext => ({
+      slots: new Int32Array(CONTROLLER_SLOTS),
+      port,
+      jobs,
+      inputBanks: unitsOf(banksOf(0)),
+      outputBanks: unitsOf(banksOf(layerCount)),
+      deepestBanks: banksOf(1).length,
+      banks: unitsOf(banks),
+      selections,
+      finePair: chip.architecture.finePair,
+      threshold_pp: config.controller.threshold_pp,
+      patience: config.controller.patience,
+    }),
+  });
+  chip.layers.forEach((layer, l) => {
+    units.push({
+      name: `layer${l + 1}/selection`,
+      machine: machines.array_selection,
+      context: (port): SelectionContext => ({
+        slots: new Int32Array(SELECTION_SLOTS),
+        port,
+        jobs,
+        layer: l,
+        tiles: layer.tiles.map((tile) => tiles[tile.index]),
+        controller,
+        rowBanks: banksOf(l).length,
+        columnBanks: banksOf(l + 1).length,
+        peaks: { row: 0, column: 0 },
+        amplitude_V: config.device.pulse_V,
+        pulse_ps,
+        gap_ps,
+      }),
+    });
+  });
+  for (const bank of banks) {
+    const above = bank.layer < layerCount ? bank.layer : -1;
+    const below = bank.layer - 1;
+    units.push({
+      name: bankName(bank, layerCount, config),
+      machine: machines.neuron_bank,
+      context: (port): BankContext => ({
+        slots: new Int32Array(BANK_SLOTS),
+        port,
+        jobs,
+        layerAbove: above,
+        layerBelow: below,
+        lo: bank.lo,
+        hi: bank.hi,
+        bias: bank.bias,
+        tilesAbove: above < 0 ? [] : tiles.filter((_, t) => chip.tiles[t].layer === above && rowBanks(t).includes(bank)),
+        tilesBelow:
+          below < 0 ? [] : tiles.filter((_, t) => chip.tiles[t].layer === below && columnBanks(t).includes(bank)),
+        gatheredTiles: above < 0 ? 0 : chip.tiles.filter((s, t) => s.layer === above && backwardBanks(t).includes(bank)).length,
+        selectionAbove: above < 0 ? -1 : selections[above],
+        selectionBelow: below < 0 ? -1 : selections[below],
+        controller,
+        activation_ps: ps(config.timing.activation_ns),
+        voltage,
+      }),
+    });
+  }
+  chip.tiles.forEach((shape, t) => {
+    units.push({
+      name: `layer${shape.layer + 1}/tile${shape.index - chip.layers[shape.layer].tiles[0].index}`,
+      machine: machines.tile,
+      context: (port): TileContext => ({
+        slots: new Int32Array(TILE_SLOTS),
+        port,
+        jobs,
+        tile: t,
+        rowBanks: unitsOf(rowBanks(t)),
+        columnBanks: unitsOf(columnBanks(t)),
+        gatheringBanks: unitsOf(backwardBanks(t)),
+        selection: selections[shape.layer],
+        settle_ps: ps(config.timing.settle_ns),
+        reset_ps: ps(config.device.reset_ns),
+        writeback_ps: pulse_ps + gap_ps,
+      }),
+    });
+  });
+  return { units, controller, tiles, selections };
+}
+
+/** Neuron banks of all layers, `bank.width` neurons each (0 = the whole layer). */
+function cutBanks(config: Config, firstUnit: number): BankShape[] {
+  const sizes = config.network.layers;
+  const banks: BankShape[] = [];
+  sizes.forEach((size, layer) => {
+    const width = config.bank.width === 0 ? size : config.bank.width;
+    for (let lo = 0; lo < size; lo += width) {
+      const hi = Math.min(size, lo + width);
+      banks.push({ unit: firstUnit + banks.length, layer, lo, hi, bias: hi === size && layer < sizes.length - 1 });
+    }
+  });
+  return banks;
+}
+
+function bankName(bank: BankShape, layerCount: number, config: Config): string {
+  const layer = bank.layer === 0 ? 'input' : bank.layer === layerCount ? 'output' : `hidden${bank.layer}`;
+  return config.bank.width === 0 ? `${layer}/bank` : `${layer}/bank${bank.lo}`;
+}

@@ -1,0 +1,75 @@
+/** What single settings allow and their combination does not. */
+import { unknownName } from '../registry.js';
+import type { Issue } from './issues.js';
+import { NAMES } from './names.js';
+import type { Config } from './schema.js';
+import { isWholePicoseconds } from './units.js';
+
+/** Kernels live in the 4 GiB of a 32-bit WebAssembly memory: four devices of four bytes per cell. */
+const MAX_CELLS = 4_294_967_296 / (4 * 4);
+
+const TIMES_NS = [
+  ['device', 'pulse_ns'],
+  ['device', 'reset_ns'],
+  ['pulse', 'gap_ns'],
+  ['timing', 'read_ns'],
+  ['timing', 'settle_ns'],
+  ['timing', 'activation_ns'],
+] as const;
+
+const NAMED = [
+  ['network', 'activation', 'activation', NAMES.activations],
+  ['synapse', 'architecture', 'synapse architecture', NAMES.architectures],
+  ['device', 'model', 'device model', NAMES.deviceModels],
+  ['pulse', 'encoder', 'pulse encoder', NAMES.encoders],
+] as const;
+
+/** Contradictions between settings, with the path of the one to change. */
+export function contradictions(config: Config): Issue[] {
+  const issues: Issue[] = [];
+  const complain = (path: readonly string[], message: string): void => {
+    issues.push({ path, message: `${path.join('.')} ${message}` });
+  };
+  const { network, device, synapse, train } = config;
+
+  // A plug-in may bring any name; whoever loads it checks the name against the registry.
+  if (config.plugins.length === 0) {
+    for (const [group, key, kind, known] of NAMED) {
+      const name = (config[group] as Readonly<Record<string, unknown>>)[key] as string;
+      if (!(known as readonly string[]).includes(name))
+        complain([group, key], `names an ${unknownName(kind, name, known)}`);
+    }
+  }
+
+  let cells = 0;
+  for (let layer = 1; layer < network.layers.length; layer += 1) {
+    cells += (network.layers[layer - 1] + 1) * network.layers[layer];
+  }
+  if (cells > MAX_CELLS) {
+    complain(['network', 'layers'], `needs ${cells} synapses; expected at most ${MAX_CELLS} in all layers`);
+  }
+
+  for (const [group, key] of TIMES_NS) {
+    const time_ns = (config[group] as Readonly<Record<string, unknown>>)[key] as number;
+    if (!isWholePicoseconds(time_ns)) {
+      complain([group, key], `is ${time_ns}; expected a whole number of picoseconds, the resolution of simulated time`);
+    }
+  }
+
+  for (const key of ['pulse_V', 'reset_V', 'read_V'] as const) {
+    if (device[key] === 0) complain(['device', key], 'is 0; expected a voltage other than zero');
+  }
+  const weakest_V = Math.min(Math.abs(device.pulse_V), Math.abs(device.reset_V));
+  if (weakest_V > 0 && Math.abs(device.read_V) >= weakest_V) {
+    complain(
+      ['device', 'read_V'],
+      `is ${device.read_V}; expected a smaller amplitude than that of pulses and resets (${weakest_V}), ` +
+        'or reads would program devices',
+    );
+  }
+
+  if (synapse.architecture !== 'ideal' && train.init > synapse.w_max) {
+    complain(['train', 'init'], `is ${train.init}; expected at most synapse.w_max (${synapse.w_max})`);
+  }
+  return issues;
+}

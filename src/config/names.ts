@@ -1,0 +1,7 @@
+/** Built-in names that a configuration may use, kind by kind; a plug-in may bring further ones. */
+export const NAMES = {
+  architectures: ['ideal', 'single', 'hybrid'],
+  deviceModels: ['linear-step'],
+  encoders: ['deterministic'],
+  activations: ['sigmoid'],
+} as const satisfies Record<string, readonly string[]>;

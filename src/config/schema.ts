@@ -1,0 +1,285 @@
+/**
+ * The configuration: every setting, its default, range, unit and source, declared once.
+ * A key carries its unit; a value is a number in that unit or a text with a unit.
+ */
+import { z } from 'zod';
+import { choice, derivedInteger, field, integer, name, quantity, real } from './field.js';
+import { NAMES } from './names.js';
+
+const MAX_LAYER_NEURONS = 1_048_576;
+const MAX_STATES = 1_000_000;
+
+const decimalSeed = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value === 0 ? 0 : value;
+
+const moduleName = (role: string) =>
+  field(
+    z.string().min(1).max(4096).optional(),
+    'the name of a machine that a plug-in brings, or the path of a module',
+    `Machine to use in place of the built-in ${role}: a name that a plug-in registers, or a path.`,
+  );
+
+/** Groups of settings, in the order in which they are printed. */
+export const groups = {
+  network: z
+    .strictObject({
+      layers: field(
+        z.array(z.int().min(1).max(MAX_LAYER_NEURONS)).min(2).max(64).default([784, 250, 10]),
+        `a list of 2 to 64 layer sizes, integers from 1 to ${MAX_LAYER_NEURONS}, such as [784, 250, 10]`,
+        'Neurons per layer, input first, bias rows not counted. 784-250-10: Choi et al. 2021.',
+      ),
+      activation: name(
+        'sigmoid',
+        NAMES.activations,
+        'Activation function of hidden and output neurons. Choi et al. 2021 do not name theirs; sigmoid reproduces ' +
+          'their figures.',
+      ),
+    })
+    .describe('The neural network.'),
+  tile: z
+    .strictObject({
+      rows: integer(128, { min: 1, max: 4096 }, 'Rows of a crossbar tile. 128: ISAAC (Shafiee et al. 2016).'),
+      cols: integer(128, { min: 1, max: 4096 }, 'Columns of a crossbar tile. 128: ISAAC (Shafiee et al. 2016).'),
+    })
+    .describe('The largest piece of a layer that one tile holds.'),
+  bank: z
+    .strictObject({
+      width: integer(
+        0,
+        { min: 0, max: MAX_LAYER_NEURONS },
+        'Neurons per neuron-bank machine, which work in lockstep; 0 = the whole layer in one bank.',
+      ),
+    })
+    .describe('Neuron banks.'),
+  synapse: z
+    .strictObject({
+      architecture: name(
+        'hybrid',
+        NAMES.architectures,
+        'Devices of a synapse: ideal = floating point; single = one pair, W = s·(G⁺ − G⁻); hybrid = a big and a ' +
+          'small pair, W = s·[(G⁺ − G⁻) + (g⁺ − g⁻)] (Choi et al. 2021).',
+      ),
+      k: real(
+        10,
+        { above: 0, max: 1_000_000 },
+        'Conductance of a big device over that of a small one, g = G/k (Choi et al. 2021: best at 10).',
+      ),
+      w_max: real(
+        2,
+        { above: 0, max: 1_000_000 },
+        'Weight of the full range of one big device; sets the weight per siemens. Assumption: not published.',
+      ),
+    })
+    .describe('The synapse: what devices it has and how they add up to a weight.'),
+  device: z
+    .strictObject({
+      model: name('linear-step', NAMES.deviceModels, 'Change of conductance per pulse.'),
+      states: integer(
+        50,
+        { min: 2, max: MAX_STATES },
+        'Conductance states of a device; a pulse moves it by range/(states − 1). 50: Mo/TiOx, Choi et al. 2021.',
+      ),
+      small_states: derivedInteger(
+        'device.states',
+        { min: 2, max: MAX_STATES },
+        'Conductance states of a small device at the step that device.states gives: more states extend the range of ' +
+          'the small pair (400 in Choi et al. 2021, figure 5F).',
+      ),
+      c2c: quantity(
+        '',
+        0.34,
+        { min: 0, max: 1000 },
+        'Cycle-to-cycle variation of one pulse, δ/µ of the conductance step, Gaussian. 0.34: Choi et al. 2021.',
+      ),
+      d2d: quantity(
+        '',
+        0,
+        { min: 0, max: 1000 },
+        "Device-to-device variation δ/Gmin: each device's range is offset by N(0, d2d·Gmin) (Choi et al. 2021, figure 6C).",
+      ),
+      g_max_uS: quantity(
+        'uS',
+        10,
+        { above: 0, max: 1_000_000 },
+        'Largest conductance of a big device. Assumption: Choi et al. 2021 publish none for Mo/TiOx.',
+      ),
+      on_off: real(
+        10,
+        { above: 1, max: 1_000_000_000 },
+        'Gmax/Gmin of a device. Assumption: not published for Mo/TiOx.',
+      ),
+      pulse_V: quantity(
+        'V',
+        3,
+        { min: -100, max: 100 },
+        'Amplitude of a potentiation pulse. Assumption: the end of the DC sweep of Choi et al. 2021.',
+      ),
+      pulse_ns: quantity(
+        'ns',
+        100_000,
+        { above: 0, max: 1e12 },
+        'Width of a potentiation pulse. Assumption: as one reset pulse of Choi et al. 2021, 100 µs.',
+      ),
+      reset_V: quantity('V', -4, { min: -100, max: 100 }, 'Amplitude of a reset pulse. −4 V: Choi et al. 2021.'),
+      reset_ns: quantity(
+        'ns',
+        500_000,
+        { above: 0, max: 1e12 },
+        'Duration of a whole reset. Five pulses of 100 µs: Choi et al. 2021.',
+      ),
+      read_V: quantity('V', 0.5, { min: -100, max: 100 }, 'Amplitude of a read. 0.5 V: Choi et al. 2021.'),
+    })
+    .describe('The resistive device.'),
+  pulse: z
+    .strictObject({
+      encoder: name(
+        'deterministic',
+        NAMES.encoders,
+        'How x and δ become update pulses; deterministic = round-half-even(η·x·δ/step) pulses on each cell, an ' +
+          'idealised encoder.',
+      ),
+      gap_ns: quantity('ns', 0, { min: 0, max: 1e12 }, 'Pause between two pulses of a train.'),
+    })
+    .describe('Update pulses.'),
+  reset: z
+    .strictObject({
+      every: integer(
+        1,
+        { min: 0, max: 1_000_000_000 },
+        'Training samples between two looks for full devices, the occasional reset of Choi et al. 2021; 0 = never.',
+      ),
+    })
+    .describe('Reset of full device pairs, with write-back of their difference.'),
+  train: z
+    .strictObject({
+      rate: real(0.1, { above: 0, max: 1_000_000 }, 'Learning rate η. 0.1: Choi et al. 2021.'),
+      init: real(0.5, { min: 0, max: 1_000_000 }, 'Initial weights are uniform in ± this. Assumption: not published.'),
+      epochs: integer(20, { min: 1, max: 1_000_000 }, 'Passes over the training samples.'),
+      error: choice(
+        ['difference', 'derivative'],
+        'Error of the output layer: difference = t − o; derivative = (t − o)·f′(z).',
+      ),
+    })
+    .describe('Training, one sample at a time.'),
+  controller: z
+    .strictObject({
+      threshold_pp: quantity(
+        'pp',
+        0.5,
+        { min: -100, max: 100 },
+        'Gain in running training accuracy from epoch to epoch, in percentage points, below which the controller ' +
+          'leaves dynamic for fine tuning. 0.5: Choi et al. 2021.',
+      ),
+      patience: integer(1, { min: 1, max: 1_000_000 }, 'Consecutive epochs below the threshold before the switch.'),
+    })
+    .describe('The training-phase controller.'),
+  timing: z
+    .strictObject({
+      read_ns: quantity(
+        'ns',
+        100,
+        { above: 0, max: 1e12 },
+        'Duration of one read of an array, forward or backward. 100 ns: ISAAC (Shafiee et al. 2016).',
+      ),
+      settle_ns: quantity(
+        'ns',
+        0,
+        { min: 0, max: 1e12 },
+        'Settling time of a tile before a read. Assumption: contained in the read.',
+      ),
+      activation_ns: quantity(
+        'ns',
+        100,
+        { min: 0, max: 1e12 },
+        'Time in which a neuron bank applies its activation function. Assumption: one pipeline cycle of ISAAC ' +
+          '(Shafiee et al. 2016), 100 ns.',
+      ),
+    })
+    .describe('Durations of periphery; whole picoseconds.'),
+  run: z
+    .strictObject({
+      engine: choice(
+        ['compiled', 'interpreted'],
+        'compiled = machines as dispatch tables; interpreted = live xstate actors. The same bits.',
+      ),
+      kernels: choice(
+        ['wasm', 'typescript'],
+        'Arithmetic kernels: wasm = AssemblyScript SIMD; typescript = its readable twin. The same bits.',
+      ),
+      threads: field(
+        z.union([z.literal('auto'), z.int().min(1).max(1024)]).default(1),
+        "an integer from 1 to 1024, or 'auto'",
+        'Threads of one run; auto = by size of the chip and number of cores. The same bits.',
+      ),
+    })
+    .describe('How the simulator runs: none of it changes a result.'),
+  machines: z
+    .strictObject({
+      neuron_bank: moduleName('neuron bank'),
+      tile: moduleName('tile'),
+      array_selection: moduleName('array selection'),
+      controller: moduleName('training-phase controller'),
+    })
+    .describe('Statecharts of your own.'),
+} as const;
+
+/** Settings outside any group. */
+export const topFields = {
+  preset: field(
+    z.string().min(1).max(200).nullable().default(null),
+    'the name of a preset',
+    'Preset that supplies the values not given here; null = the defaults.',
+  ),
+  seed: field(
+    z.preprocess(decimalSeed, z.int().min(0)).default(1),
+    'an integer from 0 to 9007199254740991',
+    'Seed of every random draw.',
+  ),
+  plugins: field(
+    z.array(z.string().min(1).max(4096)).max(100).default([]),
+    'a list of module paths, such as [./mine.mjs]',
+    'Modules that register devices, architectures, encoders or machines of your own; paths as seen from the ' +
+      'working folder.',
+  ),
+} as const;
+
+/** A whole configuration file. */
+export const configSchema = z.strictObject({
+  $schema: z.string().max(4096).optional().describe('Where editors find the JSON Schema of this file.'),
+  ...topFields,
+  network: groups.network.prefault({}),
+  tile: groups.tile.prefault({}),
+  bank: groups.bank.prefault({}),
+  synapse: groups.synapse.prefault({}),
+  device: groups.device.prefault({}),
+  pulse: groups.pulse.prefault({}),
+  reset: groups.reset.prefault({}),
+  train: groups.train.prefault({}),
+  controller: groups.controller.prefault({}),
+  timing: groups.timing.prefault({}),
+  run: groups.run.prefault({}),
+  machines: groups.machines.prefault({}),
+});
+
+/** Default of every setting that has one, as a configuration file would give it. */
+export const DEFAULTS: Readonly<Record<string, unknown>> = configSchema.parse({});
+
+type DeepReadonly<T> = T extends readonly (infer U)[]
+  ? readonly DeepReadonly<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+type Parsed = Omit<z.output<typeof configSchema>, '$schema'>;
+
+/** A resolved configuration: every value known, in the unit of its key; frozen. */
+export type Config = DeepReadonly<
+  Omit<Parsed, 'device'> & { device: Omit<Parsed['device'], 'small_states'> & { small_states: number } }
+>;
+
+/** Values by key, any of them left out; quantities as numbers or as texts with a unit. */
+export type PartialConfig = {
+  readonly [G in keyof Config]?: Config[G] extends readonly unknown[] | string | number | null
+    ? Config[G]
+    : { readonly [K in keyof Config[G]]?: Config[G][K] | (number extends Config[G][K] ? string : never) };
+};

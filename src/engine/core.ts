@@ -1,0 +1,150 @@
+/** What both engines have in common: units, queue, clock, counting, and the states in which they may be used. */
+import { DEFAULT_PRIORITY, EVENT_PRIORITY } from '../../machines/events.js';
+import type { EventBus } from './bus.js';
+import type { Engine, EngineEvent, EngineSnapshot, MachineContext, Port, UnitId, UnitSpec } from './engine.js';
+import { EngineStateError, SnapshotMismatchError, UnitError, UnknownUnitError } from './errors.js';
+import { arrivalTime_ps, EventQueue } from './queue.js';
+
+const PRIORITIES: ReadonlyMap<string, number> = new Map(Object.entries(EVENT_PRIORITY));
+
+/** Priority of an event type among events of the same picosecond. */
+export function priorityOf(type: string): number {
+  return PRIORITIES.get(type) ?? DEFAULT_PRIORITY;
+}
+
+/** The types whose priority is not the default one. */
+export function typesWithPriority(): string[] {
+  return [...PRIORITIES.keys()];
+}
+
+class UnitPort implements Port {
+  constructor(
+    readonly self: UnitId,
+    private readonly engine: Engine,
+  ) {}
+
+  post(to: UnitId, event: EngineEvent, delay_ps: number): void {
+    this.engine.post(this.self, to, event, delay_ps);
+  }
+
+  now_ps(): number {
+    return this.engine.now_ps;
+  }
+}
+
+export abstract class EngineCore implements Engine {
+  abstract readonly kind: Engine['kind'];
+  now_ps = 0;
+  events = 0;
+  protected readonly queue = new EventQueue();
+  /** Entries of the queue that are cleared timers. */
+  protected cleared = 0;
+  /** Set while an event is being delivered. */
+  protected delivering = false;
+  private unusable: EngineStateError | undefined;
+
+  constructor(
+    readonly units: readonly UnitSpec[],
+    readonly bus: EventBus,
+  ) {
+    const names = new Set<string>();
+    for (const { name } of units) {
+      if (names.has(name)) throw new EngineStateError(`two units are called '${name}'`);
+      names.add(name);
+    }
+  }
+
+  abstract run(): number;
+  abstract step(): boolean;
+  abstract stateOf(unit: UnitId): string;
+  abstract contextOf(unit: UnitId): MachineContext<never>;
+  /** Leaf states of a unit's machine have this path. */
+  protected abstract hasState(unit: UnitId, state: string): boolean;
+  /** Puts a unit into a leaf state without any action, its timers cleared. */
+  protected abstract place(unit: UnitId, state: string): void;
+
+  post(from: UnitId, to: UnitId, event: EngineEvent, delay_ps: number): void {
+    this.checkAddress(to);
+    this.queue.push(arrivalTime_ps(this.now_ps, delay_ps), priorityOf(event.type), to, from, 0, event);
+  }
+
+  restartClock(): void {
+    this.checkUsable();
+    this.checkIdle('restart the clock');
+    this.queue.clear();
+    this.cleared = 0;
+    this.now_ps = 0;
+  }
+
+  snapshot(): EngineSnapshot {
+    this.checkUsable();
+    this.checkIdle('take a snapshot');
+    return {
+      units: this.units.map(({ name }, unit) => ({
+        name,
+        state: this.stateOf(unit),
+        slots: Array.from(this.contextOf(unit).slots),
+      })),
+    };
+  }
+
+  /** Whatever is pending is dropped, and the clock starts at 0: a snapshot is of the time between samples. */
+  restore(snapshot: EngineSnapshot): void {
+    this.checkUsable();
+    if (this.delivering) throw new EngineStateError('cannot restore while an event is being delivered');
+    const { units } = this;
+    if (snapshot.units.length !== units.length) {
+      throw new SnapshotMismatchError(`the snapshot has ${snapshot.units.length} units, the engine ${units.length}`);
+    }
+    snapshot.units.forEach(({ name, state, slots }, unit) => {
+      if (name !== units[unit].name) {
+        throw new SnapshotMismatchError(`unit ${unit} is '${units[unit].name}', in the snapshot '${name}'`);
+      }
+      if (!this.hasState(unit, state)) throw new SnapshotMismatchError(`unit '${name}' has no state '${state}'`);
+      const expected = this.contextOf(unit).slots.length;
+      if (slots.length !== expected || slots.some((slot) => (slot | 0) !== slot)) {
+        throw new SnapshotMismatchError(`unit '${name}' has ${expected} integer slots, not [${slots.join(', ')}]`);
+      }
+    });
+    snapshot.units.forEach(({ state, slots }, unit) => {
+      this.contextOf(unit).slots.set(slots);
+      this.place(unit, state);
+    });
+    this.queue.clear();
+    this.cleared = 0;
+    this.now_ps = 0;
+  }
+
+  stop(): void {
+    this.unusable ??= new EngineStateError('the engine was stopped');
+  }
+
+  protected createPort(unit: UnitId): Port<never> {
+    return new UnitPort(unit, this) as Port<never>;
+  }
+
+  protected checkAddress(to: UnitId): void {
+    if (!(to >= 0) || to >= this.units.length || (to | 0) !== to) throw new UnknownUnitError(to, this.units.length);
+  }
+
+  protected checkUsable(): void {
+    if (this.unusable !== undefined) throw this.unusable;
+  }
+
+  protected checkReady(): void {
+    this.checkUsable();
+    if (this.delivering) throw new EngineStateError('cannot run while an event is being delivered');
+  }
+
+  /** The engine has failed in `unit` and stays so: its machines may be half way. */
+  protected fail(unit: UnitId, state: string, eventType: string, cause: unknown): UnitError {
+    const error = new UnitError(this.units[unit].name, state, eventType, cause);
+    this.unusable = new EngineStateError(`the engine has failed: ${error.message}`, { cause: error });
+    return error;
+  }
+
+  private checkIdle(what: string): void {
+    const pending = this.queue.size - this.cleared;
+    if (this.delivering || pending > 0) throw new EngineStateError(`cannot ${what}: ${pending} events are pending`);
+  }
+}

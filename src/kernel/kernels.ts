@@ -1,0 +1,84 @@
+/**
+ * The kernels' contract: the arithmetic of crossbar tiles and neuron banks on one linear memory.
+ *
+ * Two implementations agree to the last bit: AssemblyScript with WASM SIMD (`assembly/`, loaded by
+ * `wasm.ts`) and plain TypeScript (`twin/`), which is also the readable definition. Numbers are f32
+ * with one rounding per operation and no fused multiply-add. Pointers are byte addresses of the
+ * structures in `layout.ts`.
+ */
+
+/** One device pair's cell that a kernel touched, or a tile's totals, are left in the structures. */
+export interface Kernels {
+  readonly name: 'wasm' | 'typescript';
+  readonly memory: WebAssembly.Memory;
+
+  /** `X[i] = bytes[i] / 255` for i < count; X is LAYER_X. The bias entry is left alone. */
+  present(layer: number, bytes: number, count: number): void;
+
+  /**
+   * Forward read of a tile. Gathers its rows with x ≠ 0 into TILE_ACTIVE_ROW/X (ascending), then
+   * `forward[c] = Σ x[r]·w[r,c]`, r over the active rows in ascending order, each term rounded and
+   * then added to the running sum, which starts at +0.
+   */
+  readForward(tile: number): void;
+
+  /**
+   * Backward read of a tile: `backward[r] = Σ_c w[r,c]·δ[c]`. Four running sums (columns congruent
+   * 0, 1, 2, 3 modulo 4, ascending) are joined as `(s0 + s1) + (s2 + s3)`.
+   */
+  readBackward(tile: number): void;
+
+  /** `z[j] = Σ forward[j]` over the layer's row tiles in order, for the neurons lo ≤ j < hi. */
+  integrate(layer: number, lo: number, hi: number): void;
+
+  /** `y[j] = sigmoid(z[j])`, lo ≤ j < hi. */
+  fire(layer: number, lo: number, hi: number): void;
+
+  /** Output error of the last layer: `δ[j] = t[j] − y[j]`, t one-hot at `label`; LAYER_ERROR_FORM applies. */
+  error(layer: number, lo: number, hi: number, label: number): void;
+
+  /**
+   * Hidden error: `δ_below[j] = (Σ backward[j])·y·(1 − y)`, the sum over `layer`'s column tiles in
+   * order, `(sum·y)·(1 − y)`, for the neurons lo ≤ j < hi of the layer below.
+   */
+  backpropagate(layer: number, lo: number, hi: number): void;
+
+  /** Largest |v| of `count` floats; 0 when count is 0. */
+  peak(values: number, count: number): number;
+
+  /** Σ (δ[j])² over the layer's columns: one f64 sum in ascending order of f64 squares. */
+  squaredError(layer: number): number;
+
+  /** Index of the largest y of a layer, the lowest one of equals. */
+  classify(layer: number): number;
+
+  /**
+   * Update pulses land on one pair of a tile. For every active row (as gathered by the last forward
+   * read) and every column: `n = encode(fround(fround(x·scale)·δ))`; n > 0 potentiates G⁺ by n pulses,
+   * n < 0 potentiates G⁻ by |n|. One pulse train changes the conductance by
+   * `ΔG = step·(n + c2c·√n·ξ)`, evaluated as `fround(step·fround(n + fround(fround(c2c·√n)·ξ)))`
+   * (`step·n` when c2c is 0), ξ the cell's normal deviate of stream C2C (see `philox.ts`); the result
+   * is clipped to [gMin, gMax] (+ the device's offset where TILE_OFFSETS ≠ 0), and w of the cell is
+   * computed anew. Cells left with one device at its upper bound and the other more than half a step
+   * above its lower bound are listed in TILE_FULL, ascending; TILE_FULL_COUNT, TILE_WRITEBACK, TILE_HITS
+   * and TILE_PULSES are set. `scratch` is SCRATCH_BYTES of this thread.
+   */
+  update(tile: number, pair: number, scratch: number): void;
+
+  /** Ideal weights: `w[r,c] += fround(fround(η·x[r])·δ[c])` on the active rows. TILE_HITS = active rows · cols. */
+  updateIdeal(tile: number): void;
+
+  /**
+   * Resets the pairs listed in TILE_FULL: both devices to their lower bound, then
+   * `n = round-half-even(|d| / step)` write-back pulses, d = (G⁺ − offset⁺) − (G⁻ − offset⁻) before the
+   * reset, to the device that was larger; noise of stream RESET, clipped as in `update`. w is computed anew and the list
+   * is emptied (TILE_FULL_COUNT and TILE_WRITEBACK become 0).
+   */
+  reset(tile: number, pair: number, scratch: number): void;
+
+  /** Lists, as `update` does, every pair of the tile that needs a reset, whether just pulsed or not. */
+  findFull(tile: number, pair: number): void;
+
+  /** w of every cell from its conductances: `s·Σ_p c_p·(G⁺_p − G⁻_p)`, the sum over pairs in order, then ·s. */
+  refreshWeights(tile: number): void;
+}

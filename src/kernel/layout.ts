@@ -1,0 +1,99 @@
+/**
+ * Where everything lives in the kernels' memory: byte offsets of the fields of four structures.
+ * The one file read by both compilers, TypeScript (`src/`) and AssemblyScript (`src/kernel/assembly/`),
+ * so it holds `export const NAME = integer` lines and nothing else.
+ *
+ * Every field is 4 bytes: `i32`, `f32`, or a pointer (byte address in the same memory).
+ * Arrays are 16-byte aligned and padded to a multiple of 4 floats; padding is 0 and stays 0.
+ * A *cell* of a tile is `row * stride + col` with tile-local row and column.
+ * A *key cell* is `row * columns + column` of the layer's whole matrix: it keys noise, so that tiling
+ * never changes a draw.
+ */
+
+// --- RUN: one per memory -------------------------------------------------------------------
+export const RUN_SEED_LO = 0; // i32: low word of the seed, Philox key 0
+export const RUN_SEED_HI = 4; // i32: high word of the seed, Philox key 1
+export const RUN_STEP = 8; // i32: training samples begun, Philox counter 1
+export const RUN_BYTES = 64;
+
+// --- LAYER: one weight matrix with its input and output vectors ------------------------------
+export const LAYER_INDEX = 0; // i32: 0 for the matrix next to the input
+export const LAYER_ROWS = 4; // i32: inputs, the bias row included
+export const LAYER_COLS = 8; // i32: outputs
+export const LAYER_X = 12; // ptr f32[rows]: voltages on the rows, dimensionless 0…1; bias row last, always 1
+export const LAYER_Z = 16; // ptr f32[cols]: summed column currents, in weight units
+export const LAYER_Y = 20; // ptr f32[cols]: activations; for all but the last layer this *is* LAYER_X of the next
+export const LAYER_DELTA = 24; // ptr f32[cols]: error at the columns
+export const LAYER_TILES = 28; // ptr ptr[rowTiles * colTiles]: TILE structures, row-tile major
+export const LAYER_ROW_TILES = 32; // i32
+export const LAYER_COL_TILES = 36; // i32
+export const LAYER_TILE_ROWS = 40; // i32: rows of a full tile (the last row of tiles may have fewer)
+export const LAYER_TILE_COLS = 44; // i32: columns of a full tile (the last column of tiles may have fewer)
+export const LAYER_PAIRS = 48; // i32: device pairs per synapse; 0 = ideal floating-point weights
+export const LAYER_PAIR = 52; // ptr PAIR[pairs], PAIR_BYTES apart
+export const LAYER_WEIGHT_SCALE = 56; // f32: s, weight per siemens
+export const LAYER_RATE = 60; // f32: learning rate η; used by ideal weights
+export const LAYER_ERROR_FORM = 64; // i32: ERROR_…
+export const LAYER_RUN = 68; // ptr RUN
+export const LAYER_BELOW = 72; // ptr LAYER whose outputs feed this one; 0 for the first
+export const LAYER_BYTES = 128;
+
+/** Output error δ = t − o. */
+export const ERROR_DIFFERENCE = 0;
+/** Output error δ = (t − o)·o·(1 − o). */
+export const ERROR_DERIVATIVE = 1;
+
+// --- PAIR: what the G⁺ and G⁻ devices of one kind have in common -----------------------------
+export const PAIR_G_MIN = 0; // f32, S
+export const PAIR_G_MAX = 4; // f32, S
+export const PAIR_STEP = 8; // f32, S: mean conductance change of one potentiation pulse
+export const PAIR_C2C = 12; // f32: cycle-to-cycle δ/µ of one pulse; a train of n varies by δ/µ·√n steps
+export const PAIR_COEF = 16; // f32: significance c of this pair in w = s·Σ c·(G⁺ − G⁻)
+export const PAIR_SCALE = 20; // f32: η / (weight of one step): pulses per unit of x·δ
+export const PAIR_ENCODER = 24; // i32: ENCODER_…
+export const PAIR_MODEL = 28; // i32: DEVICE_…
+export const PAIR_BYTES = 128;
+
+/** n = round-half-even(scale·x·δ): idealised, not the overlap of separable trains. */
+export const ENCODER_DETERMINISTIC = 0;
+
+/** ΔG = step per pulse, whatever the state. */
+export const DEVICE_LINEAR_STEP = 0;
+
+// --- TILE: one crossbar tile and the arrays it holds -----------------------------------------
+export const TILE_LAYER = 0; // ptr LAYER
+export const TILE_ROW0 = 4; // i32: its first row in the layer's matrix
+export const TILE_COL0 = 8; // i32: its first column in the layer's matrix
+export const TILE_ROWS = 12; // i32
+export const TILE_COLS = 16; // i32
+export const TILE_STRIDE = 20; // i32: floats from row to row, a multiple of 4
+export const TILE_WEIGHTS = 24; // ptr f32[rows * stride]: effective weights w
+export const TILE_PLANES = 28; // ptr f32: conductances, planes G⁺ and G⁻ of pair 0, then of pair 1, …
+export const TILE_PLANE_BYTES = 32; // i32: bytes from plane to plane
+export const TILE_OFFSETS = 36; // ptr f32 or 0: device-to-device offset (S) of every device, planes as above
+export const TILE_ACTIVE_COUNT = 40; // i32: rows with x ≠ 0 at the last forward read
+export const TILE_ACTIVE_ROW = 44; // ptr i32[rows]: their local rows, ascending
+export const TILE_ACTIVE_X = 48; // ptr f32[rows]: their x
+export const TILE_FORWARD = 52; // ptr f32[stride]: column sums of the last forward read
+export const TILE_BACKWARD = 56; // ptr f32[rows]: row sums of the last backward read
+export const TILE_FULL_COUNT = 60; // i32: pairs waiting for a reset
+export const TILE_FULL = 64; // ptr i32[rows * cols]: their cells, ascending
+export const TILE_WRITEBACK = 68; // i32: write-back pulses that resetting them will take, in all
+export const TILE_HITS = 72; // i32: cells pulsed by the last update
+export const TILE_PULSES = 76; // i32: pulses that landed in the last update
+export const TILE_BYTES = 128;
+
+// --- Scratch of one thread --------------------------------------------------------------------
+export const SCRATCH_BYTES = 65536;
+
+// --- Noise streams: bits 24–31 of Philox counter 2; bits 16–23 the layer, bits 0–15 the plane ---
+export const STREAM_INIT = 1; // initial weights
+export const STREAM_SHUFFLE = 2; // order of the training samples
+export const STREAM_D2D = 3; // device-to-device spread
+export const STREAM_C2C = 4; // cycle-to-cycle variation of update pulses
+export const STREAM_RESET = 5; // cycle-to-cycle variation of write-back pulses
+export const STREAM_ROUNDING = 6; // stochastic rounding
+export const STREAM_ENCODER = 7; // stochastic pulse trains
+export const STREAM_READ_FORWARD = 8; // read noise of forward reads
+export const STREAM_READ_BACKWARD = 9; // read noise of backward reads
+export const STREAM_EVALUATION = 10; // read noise during evaluation

@@ -1,0 +1,29 @@
+/** The kernels in plain TypeScript: the readable definition, and the oracle of the WASM ones. */
+import type { Kernels } from '../kernels.js';
+import * as neuron from './neuron.js';
+import * as read from './read.js';
+import * as update from './update.js';
+import { Views } from './views.js';
+
+export function twin(memory: WebAssembly.Memory): Kernels {
+  const m = new Views(memory);
+  return {
+    name: 'typescript',
+    memory,
+    present: (layer, bytes, count) => neuron.present(m, layer, bytes, count),
+    readForward: (tile) => read.readForward(m, tile),
+    readBackward: (tile) => read.readBackward(m, tile),
+    integrate: (layer, lo, hi) => neuron.integrate(m, layer, lo, hi),
+    fire: (layer, lo, hi) => neuron.fire(m, layer, lo, hi),
+    error: (layer, lo, hi, label) => neuron.error(m, layer, lo, hi, label),
+    backpropagate: (layer, lo, hi) => neuron.backpropagate(m, layer, lo, hi),
+    peak: (values, count) => neuron.peak(m, values, count),
+    squaredError: (layer) => neuron.squaredError(m, layer),
+    classify: (layer) => neuron.classify(m, layer),
+    update: (tile, pair) => update.update(m, tile, pair),
+    updateIdeal: (tile) => update.updateIdeal(m, tile),
+    reset: (tile, pair) => update.reset(m, tile, pair),
+    findFull: (tile, pair) => update.findFull(m, tile, pair),
+    refreshWeights: (tile) => update.refreshWeights(m, tile),
+  };
+}

@@ -1,0 +1,52 @@
+/** Forward and backward reads of a tile; see `Kernels` for the order of additions. */
+import * as L from '../layout.js';
+import type { Views } from './views.js';
+
+const f = Math.fround;
+
+export function readForward(m: Views, tile: number): void {
+  const layer = m.int(tile + L.TILE_LAYER);
+  const rows = m.int(tile + L.TILE_ROWS);
+  const cols = m.int(tile + L.TILE_COLS);
+  const stride = m.int(tile + L.TILE_STRIDE);
+  const x = m.at(layer + L.LAYER_X) + m.int(tile + L.TILE_ROW0);
+  const activeRow = m.at(tile + L.TILE_ACTIVE_ROW);
+  const activeX = m.at(tile + L.TILE_ACTIVE_X);
+  let active = 0;
+  for (let r = 0; r < rows; r++) {
+    if (m.f32[x + r] === 0) continue;
+    m.i32[activeRow + active] = r;
+    m.f32[activeX + active] = m.f32[x + r];
+    active++;
+  }
+  m.setInt(tile + L.TILE_ACTIVE_COUNT, active);
+
+  const weights = m.at(tile + L.TILE_WEIGHTS);
+  const out = m.at(tile + L.TILE_FORWARD);
+  for (let c = 0; c < cols; c++) {
+    let sum = 0;
+    for (let a = 0; a < active; a++) {
+      const w = m.f32[weights + m.i32[activeRow + a] * stride + c];
+      sum = f(sum + f(m.f32[activeX + a] * w));
+    }
+    m.f32[out + c] = sum;
+  }
+}
+
+export function readBackward(m: Views, tile: number): void {
+  const layer = m.int(tile + L.TILE_LAYER);
+  const rows = m.int(tile + L.TILE_ROWS);
+  const cols = m.int(tile + L.TILE_COLS);
+  const stride = m.int(tile + L.TILE_STRIDE);
+  const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
+  const weights = m.at(tile + L.TILE_WEIGHTS);
+  const out = m.at(tile + L.TILE_BACKWARD);
+  const sums = new Float32Array(4);
+  for (let r = 0; r < rows; r++) {
+    sums.fill(0);
+    for (let c = 0; c < cols; c++) {
+      sums[c & 3] = f(sums[c & 3] + f(m.f32[weights + r * stride + c] * m.f32[delta + c]));
+    }
+    m.f32[out + r] = f(f(sums[0] + sums[1]) + f(sums[2] + sums[3]));
+  }
+}

@@ -1,0 +1,89 @@
+/** Update pulses, resets and what comes with them; see `Kernels`. */
+import * as L from '../layout.js';
+import { roundHalfEven32 } from '../math.js';
+import { PairView, refreshWeight } from './pair.js';
+import type { Views } from './views.js';
+
+const f = Math.fround;
+
+export function update(m: Views, tile: number, pair: number): void {
+  const devices = new PairView(m, tile, pair);
+  const { layer, cols, stride, scale } = devices;
+  const encoder = m.int(m.int(layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER);
+  if (encoder !== L.ENCODER_DETERMINISTIC) throw new Error(`no kernel for pulse encoder ${encoder}`);
+  const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
+  const activeRow = m.at(tile + L.TILE_ACTIVE_ROW);
+  const activeX = m.at(tile + L.TILE_ACTIVE_X);
+  let hits = 0;
+  let pulses = 0;
+  devices.emptyList();
+  for (let a = 0; a < m.int(tile + L.TILE_ACTIVE_COUNT); a++) {
+    const xScaled = f(m.f32[activeX + a] * scale);
+    for (let c = 0; c < cols; c++) {
+      const n = roundHalfEven32(f(xScaled * m.f32[delta + c]));
+      if (n === 0) continue;
+      const cell = m.i32[activeRow + a] * stride + c;
+      devices.potentiate(n > 0 ? 0 : 1, cell, Math.abs(n), L.STREAM_C2C);
+      refreshWeight(m, tile, cell);
+      if (devices.isFull(cell)) devices.list(cell);
+      hits++;
+      pulses += Math.abs(n);
+    }
+  }
+  m.setInt(tile + L.TILE_HITS, hits);
+  m.setInt(tile + L.TILE_PULSES, pulses);
+}
+
+export function updateIdeal(m: Views, tile: number): void {
+  const layer = m.int(tile + L.TILE_LAYER);
+  const cols = m.int(tile + L.TILE_COLS);
+  const stride = m.int(tile + L.TILE_STRIDE);
+  const weights = m.at(tile + L.TILE_WEIGHTS);
+  const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
+  const rate = m.float(layer + L.LAYER_RATE);
+  const activeRow = m.at(tile + L.TILE_ACTIVE_ROW);
+  const activeX = m.at(tile + L.TILE_ACTIVE_X);
+  const active = m.int(tile + L.TILE_ACTIVE_COUNT);
+  for (let a = 0; a < active; a++) {
+    const xScaled = f(rate * m.f32[activeX + a]);
+    const row = weights + m.i32[activeRow + a] * stride;
+    for (let c = 0; c < cols; c++) m.f32[row + c] = f(m.f32[row + c] + f(xScaled * m.f32[delta + c]));
+  }
+  m.setInt(tile + L.TILE_HITS, active * cols);
+  m.setInt(tile + L.TILE_PULSES, 0);
+}
+
+export function reset(m: Views, tile: number, pair: number): void {
+  const devices = new PairView(m, tile, pair);
+  const full = m.at(tile + L.TILE_FULL);
+  const count = m.int(tile + L.TILE_FULL_COUNT);
+  for (let i = 0; i < count; i++) {
+    const cell = m.i32[full + i];
+    const n = devices.writeback(cell);
+    const larger = devices.difference(cell) < 0 ? 1 : 0;
+    devices.setConductance(0, cell, devices.lower(0, cell));
+    devices.setConductance(1, cell, devices.lower(1, cell));
+    if (n > 0) devices.potentiate(larger, cell, n, L.STREAM_RESET);
+    refreshWeight(m, tile, cell);
+  }
+  devices.emptyList();
+}
+
+export function findFull(m: Views, tile: number, pair: number): void {
+  const devices = new PairView(m, tile, pair);
+  devices.emptyList();
+  for (let r = 0; r < m.int(tile + L.TILE_ROWS); r++) {
+    for (let c = 0; c < devices.cols; c++) {
+      const cell = r * devices.stride + c;
+      if (devices.isFull(cell)) devices.list(cell);
+    }
+  }
+}
+
+export function refreshWeights(m: Views, tile: number): void {
+  const cols = m.int(tile + L.TILE_COLS);
+  const stride = m.int(tile + L.TILE_STRIDE);
+  for (let r = 0; r < m.int(tile + L.TILE_ROWS); r++) {
+    for (let c = 0; c < cols; c++) refreshWeight(m, tile, r * stride + c);
+  }
+}

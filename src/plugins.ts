@@ -1,0 +1,35 @@
+/**
+ * A user's own modules. `plugins: [./mine.mjs]` loads a module whose default export is called with the
+ * registries and adds to them; `machines.tile: mine` then takes a machine by its registered name.
+ */
+import { MACHINES, type MachineName } from '../machines/index.js';
+import type { MachineSet } from './chip/wiring.js';
+import type { Config } from './config/index.js';
+import { type DeviceModel, deviceModels } from './device/index.js';
+import { type Encoder, encoders } from './pulse/index.js';
+import { Registry } from './registry.js';
+import { type Architecture, architectures } from './synapse/index.js';
+
+/** Machines that may take the place of the chip's own, by name. */
+export const machines = new Registry<unknown>('machine');
+
+export interface Registries {
+  readonly architectures: Registry<Architecture>;
+  readonly deviceModels: Registry<DeviceModel>;
+  readonly encoders: Registry<Encoder>;
+  readonly machines: Registry<unknown>;
+}
+
+/** What a plug-in module exports as default. */
+export type Plugin = (registries: Registries) => void;
+
+export const registries: Registries = { architectures, deviceModels, encoders, machines };
+
+/** The chip's machines, with those that the config names in their places. */
+export function machinesOf(config: Config): MachineSet {
+  const chosen: Partial<Record<MachineName, unknown>> = {};
+  for (const [circuit, name] of Object.entries(config.machines)) {
+    if (name !== undefined) chosen[circuit as MachineName] = machines.get(name);
+  }
+  return { ...MACHINES, ...chosen };
+}

@@ -1,0 +1,78 @@
+/** Makes a training run from a config and data, under Node: loads kernels and the user's modules. */
+import { pathToFileURL } from 'node:url';
+import type { Config } from '../config/index.js';
+import type { DataSet } from '../data/dataset.js';
+import type { EventBus } from '../engine/bus.js';
+import { InputError } from '../errors.js';
+import { twin } from '../kernel/twin/index.js';
+import { loadWasm } from '../kernel/wasm.js';
+import { wasmModule } from '../kernel/wasm-node.js';
+import { machinesOf, type Plugin, registries } from '../plugins.js';
+import { ChipTraining, type KernelFactory } from './training.js';
+
+export interface CreateOptions {
+  readonly bus?: EventBus;
+}
+
+export async function createTraining(
+  config: Config,
+  data: DataSet,
+  options: CreateOptions = {},
+): Promise<ChipTraining> {
+  await loadPlugins(config.plugins);
+  checkFit(config, data);
+  return new ChipTraining(config, data, {
+    kernels: await kernelFactory(config.run.kernels),
+    machines: machinesOf(config),
+    bus: options.bus,
+  });
+}
+
+/** Kernels of a kind, on any memory. */
+export async function kernelFactory(kind: Config['run']['kernels']): Promise<KernelFactory> {
+  if (kind === 'typescript') return twin;
+  const module = await wasmModule();
+  return (memory) => loadWasm(memory, module);
+}
+
+const loaded = new Map<string, Promise<void>>();
+
+/** Loads each module once per thread. */
+async function loadPlugins(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    let loading = loaded.get(path);
+    if (loading === undefined) {
+      loading = loadPlugin(path);
+      loaded.set(path, loading);
+    }
+    await loading;
+  }
+}
+
+async function loadPlugin(path: string): Promise<void> {
+  let plugin: Plugin;
+  try {
+    plugin = (await import(pathToFileURL(path).href)).default;
+  } catch (cause) {
+    throw new InputError(`plugins: cannot load '${path}': ${(cause as Error).message}`);
+  }
+  if (typeof plugin !== 'function') {
+    throw new InputError(`plugins: '${path}' has no default export to call with the registries`);
+  }
+  plugin(registries);
+}
+
+function checkFit(config: Config, data: DataSet): void {
+  const sizes = config.network.layers;
+  if (sizes[0] !== data.train.pixels) {
+    throw new InputError(
+      `network.layers: ${sizes[0]} inputs, but the images of '${data.name}' have ${data.train.pixels} pixels`,
+    );
+  }
+  const outputs = sizes[sizes.length - 1];
+  if (outputs < data.train.classes) {
+    throw new InputError(
+      `network.layers: ${outputs} outputs, but the labels of '${data.name}' need ${data.train.classes}`,
+    );
+  }
+}

@@ -1,0 +1,252 @@
+/**
+ * A training run: a wired chip on an engine, fed sample by sample. The loop only puts a sample on the input,
+ * lets the machines run until nothing is left to happen, and measures between samples.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { AnalogCircuits } from '../chip/analog.js';
+import { MemoryPlan, WASM_PAGE } from '../chip/memory.js';
+import { describeChip } from '../chip/structure.js';
+import { type MachineSet, type Wiring, wireChip } from '../chip/wiring.js';
+import type { Config } from '../config/index.js';
+import type { DataSet } from '../data/dataset.js';
+import { epochOrder } from '../data/order.js';
+import type { EventBus } from '../engine/bus.js';
+import { type Engine, HOST } from '../engine/engine.js';
+import { createEngine } from '../engine/index.js';
+import type { Kernels } from '../kernel/kernels.js';
+import { CONTROLLER_SLOT } from '../../machines/index.js';
+import { deviceOffsets, initialConductances } from '../synapse/initial-weights.js';
+import { DeadlockError } from './deadlock.js';
+import { SimulatedTime } from './simulated-time.js';
+import type { EpochResult, PairActivity, RunState, Training } from './types.js';
+
+/** Makes kernels on a memory; see `kernel/`. */
+export type KernelFactory = (memory: WebAssembly.Memory) => Kernels;
+
+export interface TrainingOptions {
+  readonly kernels: KernelFactory;
+  /** The user's own machines in place of the chip's. */
+  readonly machines?: MachineSet;
+  readonly bus?: EventBus;
+}
+
+/** States in which a circuit waits for a sample, or for nothing any more. */
+const atRest = (state: string) => state === 'idle' || state === 'done' || state.endsWith('.idle');
+
+export class ChipTraining implements Training {
+  readonly analog: AnalogCircuits;
+  readonly wiring: Wiring;
+  readonly engine: Engine;
+  history: EpochResult[] = [];
+  epoch = 0;
+  sample = 0;
+  readonly samplesPerEpoch: number;
+  private order: Uint32Array;
+  private readonly seed: { lo: number; hi: number };
+  private readonly time = new SimulatedTime();
+  private epochTime = new SimulatedTime();
+  private loss = 0;
+  private eventsBefore = 0;
+  private epochEventsBefore = 0;
+
+  constructor(
+    readonly config: Config,
+    readonly data: DataSet,
+    options: TrainingOptions,
+  ) {
+    const structure = describeChip(config);
+    const plan = new MemoryPlan(structure, config, 1);
+    const pages = Math.ceil(plan.bytes / WASM_PAGE);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.analog = new AnalogCircuits(structure, plan.write(memory), options.kernels(memory), config);
+    this.wiring = wireChip(structure, config, this.analog, options.machines);
+    this.engine = createEngine(config.run.engine, this.wiring.units, options.bus);
+    this.samplesPerEpoch = data.train.count;
+    const seed = BigInt(config.seed);
+    this.seed = { lo: Number(seed & 0xffffffffn), hi: Number((seed >> 32n) & 0xffffffffn) };
+    for (const layer of structure.layers) {
+      const conductances = initialConductances(structure, layer, config.train.init, this.seed);
+      if (config.device.d2d > 0 && structure.pairs.length > 0) {
+        const offsets = deviceOffsets(structure, layer, config.device.d2d, this.seed);
+        for (let i = 0; i < offsets.length; i++) conductances[i] += offsets[i];
+        this.analog.setOffsets(layer.index, offsets);
+      }
+      this.analog.setConductances(layer.index, conductances);
+    }
+    this.order = this.orderOf(0);
+  }
+
+  private orderOf(epoch: number): Uint32Array {
+    return epochOrder(this.seed.lo, this.seed.hi, epoch, this.samplesPerEpoch);
+  }
+
+  get switchEpoch(): number | null {
+    return this.controllerSlot(CONTROLLER_SLOT.switchEpoch) || null;
+  }
+
+  get phase(): string {
+    return this.engine.stateOf(this.wiring.controller).split('.')[0];
+  }
+
+  get sim_time_ps(): bigint {
+    return this.time.total_ps;
+  }
+
+  get events(): number {
+    return this.eventsBefore + this.engine.events;
+  }
+
+  get runningAccuracy(): number {
+    const seen = this.controllerSlot(CONTROLLER_SLOT.seen);
+    return seen === 0 ? 0 : this.controllerSlot(CONTROLLER_SLOT.correct) / seen;
+  }
+
+  private controllerSlot(slot: number): number {
+    return this.engine.contextOf(this.wiring.controller).slots[slot];
+  }
+
+  trainSamples(count: number): number {
+    const { images, labels } = this.data.train;
+    const end = Math.min(this.sample + count, this.samplesPerEpoch);
+    const begin = this.sample;
+    for (; this.sample < end; this.sample++) {
+      const index = this.order[this.sample];
+      this.analog.lay(images, index);
+      this.analog.step++;
+      this.engine.restartClock();
+      this.engine.post(HOST, this.wiring.controller, { type: 'sample', label: labels[index] } as never, 0);
+      const took_ps = this.engine.run();
+      this.expectIdle();
+      this.time.add(took_ps);
+      this.epochTime.add(took_ps);
+      this.loss += this.analog.loss();
+    }
+    return this.sample - begin;
+  }
+
+  endEpoch(): EpochResult {
+    if (this.sample < this.samplesPerEpoch) {
+      throw new Error(`the epoch has ${this.samplesPerEpoch - this.sample} samples left`);
+    }
+    const phase = this.phase;
+    const train_accuracy = this.runningAccuracy;
+    const switchedBefore = this.switchEpoch;
+    this.tellController({ type: 'epoch' });
+    const result: EpochResult = {
+      epoch: this.epoch + 1,
+      phase,
+      switched: this.switchEpoch !== switchedBefore,
+      samples: this.samplesPerEpoch,
+      train_accuracy,
+      train_loss: this.loss / this.samplesPerEpoch,
+      test_accuracy: this.evaluate(),
+      sim_time_ps: this.epochTime.total_ps.toString(),
+      events: this.events - this.epochEventsBefore,
+      activity: this.activity(),
+    };
+    this.history = [...this.history, result];
+    this.epoch++;
+    this.sample = 0;
+    this.loss = 0;
+    this.epochTime = new SimulatedTime();
+    this.epochEventsBefore = this.events;
+    for (const totals of this.analog.totals) Object.assign(totals, { updates: 0, pulses: 0, resets: 0, writeback: 0 });
+    this.order = this.orderOf(this.epoch);
+    return result;
+  }
+
+  finish(): void {
+    this.tellController({ type: 'finish' });
+  }
+
+  evaluate(): number {
+    const { images, labels, count } = this.data.test;
+    let right = 0;
+    for (let i = 0; i < count; i++) if (this.analog.answer(images, i) === labels[i]) right++;
+    return count === 0 ? 0 : right / count;
+  }
+
+  /** The host's word to the controller between samples; takes no simulated time of any sample. */
+  private tellController(event: { type: 'epoch' | 'finish' }): void {
+    this.engine.restartClock();
+    this.engine.post(HOST, this.wiring.controller, event, 0);
+    this.time.add(this.engine.run());
+    this.expectIdle();
+  }
+
+  private expectIdle(): void {
+    const { engine } = this;
+    if (atRest(engine.stateOf(this.wiring.controller))) return;
+    const busy = engine.units
+      .map((unit, id) => ({ name: unit.name, state: engine.stateOf(id) }))
+      .filter(({ state }) => !atRest(state));
+    throw new DeadlockError(this.epoch + 1, this.sample, engine.now_ps, busy);
+  }
+
+  private activity(): PairActivity[] {
+    return this.analog.totals.map((totals, p) => ({
+      name: this.analog.structure.pairs[p]?.name ?? 'weight',
+      updates: totals.updates,
+      pulses: totals.pulses,
+      resets: totals.resets,
+      writeback_pulses: totals.writeback,
+    }));
+  }
+
+  snapshot(): RunState {
+    return {
+      version: 1,
+      epoch: this.epoch,
+      sample: this.sample,
+      step: this.analog.step,
+      sim_time_ps: this.time.total_ps.toString(),
+      events: this.events,
+      engine: this.engine.snapshot(),
+      partial: {
+        loss: this.loss,
+        sim_time_ps: this.epochTime.total_ps.toString(),
+        events: this.events - this.epochEventsBefore,
+        activity: this.activity(),
+      },
+      history: this.history,
+      layers: this.analog.structure.layers.map((layer) => this.analog.conductances(layer.index)),
+    };
+  }
+
+  restore(state: RunState): void {
+    this.engine.restore(state.engine);
+    this.epoch = state.epoch;
+    this.sample = state.sample;
+    this.analog.step = state.step;
+    this.time.reset(BigInt(state.sim_time_ps));
+    this.epochTime.reset(BigInt(state.partial.sim_time_ps));
+    this.eventsBefore = state.events - this.engine.events;
+    this.epochEventsBefore = state.events - state.partial.events;
+    this.loss = state.partial.loss;
+    this.history = [...state.history];
+    state.partial.activity.forEach((pair, p) => {
+      Object.assign(this.analog.totals[p], {
+        updates: pair.updates,
+        pulses: pair.pulses,
+        resets: pair.resets,
+        writeback: pair.writeback_pulses,
+      });
+    });
+    state.layers.forEach((values, layer) => this.analog.setConductances(layer, values));
+    this.order = this.orderOf(this.epoch);
+  }
+
+  stateHash(): string {
+    const hash = sha256.create();
+    for (const layer of this.analog.structure.layers) {
+      const values = this.analog.conductances(layer.index);
+      hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    }
+    return bytesToHex(hash.digest());
+  }
+
+  stop(): void {
+    this.engine.stop();
+  }
+}

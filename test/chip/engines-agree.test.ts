@@ -1,0 +1,44 @@
+/** Whole training runs on both engines: same events, same times, same conductances to the last bit. */
+import { describe, expect, it } from 'vitest';
+import { configOf, record, syntheticData, twin } from './support.js';
+
+const data = syntheticData(96, 5, 120, 40);
+
+function expectSame(a: ReturnType<typeof record>, b: ReturnType<typeof record>) {
+  // Event by event first: the first difference says more than a whole diff.
+  const at = a.events.findIndex((event, i) => event !== b.events[i]);
+  expect(at === -1 ? null : [at, a.events[at], b.events[at]]).toBeNull();
+  expect(b.events.length).toBe(a.events.length);
+  expect(b.hash).toBe(a.hash);
+  expect(b.time).toBe(a.time);
+  expect(b.count).toBe(a.count);
+}
+
+describe('interpreted and compiled engine', () => {
+  for (const [rows, cols] of [
+    [128, 128],
+    [37, 53],
+    [16, 7],
+  ]) {
+    for (const preset of ['choi2021', 'single50', 'float']) {
+      it(`train ${preset} alike on tiles of ${rows} × ${cols}, over the switch`, () => {
+        const sets = [
+          'network.layers=[96,60,5]',
+          `tile.rows=${rows}`,
+          `tile.cols=${cols}`,
+          'controller.threshold_pp=100',
+          'train.rate=0.3',
+        ];
+        const interpreted = record(configOf(preset, [...sets, 'run.engine=interpreted']), data, 220);
+        const compiled = record(configOf(preset, [...sets, 'run.engine=compiled']), data, 220);
+        expect(interpreted.events.length).toBeGreaterThan(220 * 20);
+        expectSame(interpreted, compiled);
+      });
+    }
+  }
+
+  it('train alike on plain TypeScript kernels', () => {
+    const config = configOf('choi2021', ['network.layers=[96,30,5]', 'tile.rows=40', 'controller.threshold_pp=100']);
+    expectSame(record(config, data, 200), record(config, data, 200, { kernels: twin }));
+  });
+});
