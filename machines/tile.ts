@@ -88,7 +88,7 @@ export const tileSetup = setup({
       context.jobs.update(context.tile, pair);
     },
     senseFullPairs: ({ context }) => {
-      context.slots[TILE_SLOT.full] = context.jobs.fullPairs(context.tile);
+      context.slots[TILE_SLOT.full] = context.jobs.senseUpdate(context.tile, context.slots[TILE_SLOT.pair]);
       context.slots[TILE_SLOT.writeback] = context.jobs.writebackPulses(context.tile);
     },
     resetFullPairs: ({ context }) => {

@@ -8,7 +8,10 @@ import * as L from '../kernel/layout.js';
 import { type Encoder, encoders } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
 import type { ChipMemory } from './memory.js';
+import { Reader } from './reader.js';
 import type { ChipStructure } from './structure.js';
+import { TILE_JOB } from './tile-jobs.js';
+import { LoneWorker, type TileTeam } from './tile-team.js';
 
 /** Sums over training samples of one device pair. */
 export interface PairTotals {
@@ -23,22 +26,25 @@ export class AnalogCircuits implements Datapath {
   readonly totals: PairTotals[];
   private readonly i32: Int32Array;
   private readonly f32: Float32Array;
-  private readonly bytes: Uint8Array;
   private readonly encoder: Encoder;
   private readonly ideal: boolean;
   private readonly resetEvery: number;
   private readonly last: number;
+  private readonly team: TileTeam;
+  private readonly reader: Reader;
 
   constructor(
     readonly structure: ChipStructure,
     readonly at: ChipMemory,
     readonly kernels: Kernels,
     config: Config,
+    team: TileTeam = new LoneWorker(kernels, at.tiles, at.scratch[0]),
   ) {
+    this.team = team;
+    this.reader = new Reader(kernels, structure, at);
     const { buffer } = kernels.memory;
     this.i32 = new Int32Array(buffer);
     this.f32 = new Float32Array(buffer);
-    this.bytes = new Uint8Array(buffer);
     this.encoder = encoders.get(config.pulse.encoder);
     this.ideal = structure.pairs.length === 0;
     this.resetEvery = config.reset.every;
@@ -51,21 +57,23 @@ export class AnalogCircuits implements Datapath {
     }));
   }
 
-  // --- jobs that machines ask for ------------------------------------------------------------
+  // --- jobs that machines ask for: tiles' go to the team, banks' wait for them --------------------
 
   present(): void {
-    this.kernels.present(this.at.layers[0], this.at.input, this.structure.layers[0].rows - 1);
+    this.team.settle();
+    this.reader.present();
   }
 
   readForward(tile: number): void {
-    this.kernels.readForward(this.at.tiles[tile]);
+    this.team.request(TILE_JOB.readForward, tile, 0);
   }
 
   readBackward(tile: number): void {
-    this.kernels.readBackward(this.at.tiles[tile]);
+    this.team.request(TILE_JOB.readBackward, tile, 0);
   }
 
   integrate(layer: number, lo: number, hi: number): void {
+    this.team.settle();
     this.kernels.integrate(this.at.layers[layer], lo, hi);
   }
 
@@ -78,6 +86,7 @@ export class AnalogCircuits implements Datapath {
   }
 
   backpropagate(layer: number, lo: number, hi: number): void {
+    this.team.settle();
     this.kernels.backpropagate(this.at.layers[layer], lo, hi);
   }
 
@@ -96,42 +105,42 @@ export class AnalogCircuits implements Datapath {
   }
 
   update(tile: number, pair: number): void {
-    const address = this.at.tiles[tile];
-    if (this.ideal) this.kernels.updateIdeal(address);
-    else this.kernels.update(address, pair, this.at.scratch[0]);
-    const totals = this.totals[pair];
-    totals.updates += this.i32[(address + L.TILE_HITS) >> 2];
-    totals.pulses += this.i32[(address + L.TILE_PULSES) >> 2];
-    if (!this.ideal && this.resetEvery !== 1) this.lookForFullPairs(address, pair);
+    this.team.request(this.updateJob(), tile, pair);
   }
 
-  fullPairs(tile: number): number {
-    return this.i32[(this.at.tiles[tile] + L.TILE_FULL_COUNT) >> 2];
+  /** Full pairs are looked for after every update, or in all cells every `reset.every` samples (0 = never). */
+  private updateJob(): number {
+    if (this.ideal) return TILE_JOB.updateIdeal;
+    if (this.resetEvery === 1) return TILE_JOB.update;
+    const due = this.resetEvery > 0 && this.step % this.resetEvery === 0;
+    return due ? TILE_JOB.updateAndFindFull : TILE_JOB.updateOnly;
+  }
+
+  senseUpdate(tile: number, pair: number): number {
+    this.team.settle();
+    const totals = this.totals[pair];
+    totals.updates += this.tileField(tile, L.TILE_HITS);
+    totals.pulses += this.tileField(tile, L.TILE_PULSES);
+    return this.tileField(tile, L.TILE_FULL_COUNT);
   }
 
   writebackPulses(tile: number): number {
-    return this.i32[(this.at.tiles[tile] + L.TILE_WRITEBACK) >> 2];
+    return this.tileField(tile, L.TILE_WRITEBACK);
   }
 
   reset(tile: number, pair: number): void {
     const totals = this.totals[pair];
-    totals.resets += this.fullPairs(tile);
-    totals.writeback += this.writebackPulses(tile);
-    this.kernels.reset(this.at.tiles[tile], pair, this.at.scratch[0]);
+    totals.resets += this.tileField(tile, L.TILE_FULL_COUNT);
+    totals.writeback += this.tileField(tile, L.TILE_WRITEBACK);
+    this.team.request(TILE_JOB.reset, tile, pair);
   }
 
   classify(): number {
     return this.kernels.classify(this.at.layers[this.last]);
   }
 
-  /** Looks at all cells every `reset.every` samples, at none in between (0 = never). */
-  private lookForFullPairs(address: number, pair: number): void {
-    if (this.resetEvery > 0 && this.step % this.resetEvery === 0) {
-      this.kernels.findFull(address, pair);
-    } else {
-      this.i32[(address + L.TILE_FULL_COUNT) >> 2] = 0;
-      this.i32[(address + L.TILE_WRITEBACK) >> 2] = 0;
-    }
+  private tileField(tile: number, field: number): number {
+    return this.i32[(this.at.tiles[tile] + field) >> 2];
   }
 
   // --- what the training loop needs, between samples --------------------------------------------
@@ -146,8 +155,7 @@ export class AnalogCircuits implements Datapath {
 
   /** Lays the bytes of a sample (`images[index]`) before the input bank. */
   lay(images: Uint8Array, index: number): void {
-    const pixels = this.structure.layers[0].rows - 1;
-    this.bytes.set(images.subarray(index * pixels, (index + 1) * pixels), this.at.input);
+    this.reader.lay(images, index);
   }
 
   /** Σ δ² / 2 at the output of the last sample. */
@@ -155,16 +163,10 @@ export class AnalogCircuits implements Datapath {
     return this.kernels.squaredError(this.at.layers[this.last]) / 2;
   }
 
-  /** Answers one sample as the arrays stand, as a measurement: no machine, no event, no time. */
-  answer(images: Uint8Array, index: number): number {
-    this.lay(images, index);
-    this.present();
-    for (const layer of this.structure.layers) {
-      for (const tile of layer.tiles) this.readForward(tile.index);
-      this.integrate(layer.index, 0, layer.cols);
-      this.fire(layer.index, 0, layer.cols);
-    }
-    return this.classify();
+  /** Right answers to the samples lo ≤ i < hi as the arrays stand: a measurement, no event, no time. */
+  countRight(images: Uint8Array, labels: Uint8Array, lo: number, hi: number): number {
+    this.team.settle();
+    return this.reader.countRight(images, labels, lo, hi);
   }
 
   /** Device planes of a layer: 2 per pair; ideal weights are one plane. */
@@ -174,6 +176,7 @@ export class AnalogCircuits implements Datapath {
 
   /** Conductances (S) of a layer, plane by plane, row-major and without padding; ideal weights likewise. */
   conductances(layer: number): Float32Array {
+    this.team.settle();
     const { rows, cols } = this.structure.layers[layer];
     const out = new Float32Array(this.planes() * rows * cols);
     this.eachTileRow(layer, (from, to, count) => out.set(this.f32.subarray(from, from + count), to));

@@ -24,8 +24,9 @@ export interface Datapath {
   busiest(layer: number, pair: number, peakX: number, peakDelta: number): number;
   /** Update pulses land on one device pair of a tile. */
   update(tile: number, pair: number): void;
-  /** Full pairs that the last update of a tile left to be reset, and the write-back pulses this will take. */
-  fullPairs(tile: number): number;
+  /** Ends an update of a tile: returns how many full pairs it left to be reset. */
+  senseUpdate(tile: number, pair: number): number;
+  /** Write-back pulses that resetting them will take. */
   writebackPulses(tile: number): number;
   /** Resets a tile's full pairs and writes their differences back. */
   reset(tile: number, pair: number): void;

@@ -8,17 +8,22 @@ import * as L from '../kernel/layout.js';
 import { encoders } from '../pulse/index.js';
 import type { ChipStructure, LayerShape, TileShape } from './structure.js';
 
-/** Addresses (bytes) of a chip's structures. */
-export interface ChipMemory {
-  readonly run: number;
+/** What a thread needs to read the arrays on its own: vectors of its own, weights shared with all. */
+export interface ReaderMemory {
+  /** u8[inputs]: the sample on the input. */
+  readonly input: number;
   readonly layers: readonly number[];
   /** By tile index of the whole chip. */
   readonly tiles: readonly number[];
-  /** u8[inputs]: the sample on the input. */
-  readonly input: number;
+}
+
+/** Addresses (bytes) of a chip's structures. */
+export interface ChipMemory extends ReaderMemory {
+  readonly run: number;
   /** SCRATCH_BYTES for each thread. */
   readonly scratch: readonly number[];
-  readonly bytes: number;
+  /** For each thread; that of thread 0 is the chip itself. */
+  readonly readers: readonly ReaderMemory[];
 }
 
 export const WASM_PAGE = 65536;
@@ -45,14 +50,18 @@ interface TilePlan {
   readonly shape: TileShape;
   readonly address: number;
   readonly stride: number;
-  readonly planeBytes: number;
-  readonly weights: number;
-  readonly planes: number;
-  readonly offsets: number;
   readonly activeRow: number;
   readonly activeX: number;
   readonly forward: number;
   readonly backward: number;
+}
+
+/** The cells of a tile, which all readers share. */
+interface CellPlan {
+  readonly planeBytes: number;
+  readonly weights: number;
+  readonly planes: number;
+  readonly offsets: number;
   readonly full: number;
 }
 
@@ -62,20 +71,29 @@ interface LayerPlan {
   readonly x: number;
   readonly z: number;
   readonly delta: number;
-  readonly pair: number;
   readonly tileTable: number;
   readonly tiles: readonly TilePlan[];
 }
 
+interface ReaderPlan {
+  readonly input: number;
+  readonly layers: readonly LayerPlan[];
+  /** Activations of the output layer, which drive no further layer. */
+  readonly output: number;
+}
+
+type Store = (address: number, value: number) => void;
+
 /** The plan of a chip's memory: how large it is and where everything goes. Nothing is written yet. */
 export class MemoryPlan {
-  readonly run: number;
-  readonly input: number;
-  readonly scratch: readonly number[];
+  /** Bytes of memory that the chip takes. */
   readonly bytes: number;
-  private readonly layers: readonly LayerPlan[];
-  /** Activations of the output layer, which drive no further layer. */
-  private readonly output: number;
+  private readonly run: number;
+  private readonly scratch: readonly number[];
+  /** PAIR structures, the same for all layers. */
+  private readonly pairs: number;
+  private readonly cells: readonly CellPlan[];
+  private readonly readers: readonly ReaderPlan[];
 
   constructor(
     private readonly chip: ChipStructure,
@@ -83,41 +101,46 @@ export class MemoryPlan {
     threads: number,
   ) {
     const at = new Allocator();
-    const pairs = chip.pairs.length;
     this.run = at.bytes(L.RUN_BYTES);
-    this.input = at.bytes(chip.layers[0].rows + 64);
     this.scratch = Array.from({ length: threads }, () => at.bytes(L.SCRATCH_BYTES));
-    this.layers = chip.layers.map((shape) => ({
-      shape,
-      address: at.bytes(L.LAYER_BYTES),
-      x: at.floats(shape.rows + 4),
-      z: at.floats(shape.cols + 4),
-      delta: at.floats(shape.cols + 4),
-      pair: at.bytes(Math.max(1, pairs) * L.PAIR_BYTES),
-      tileTable: at.bytes(4 * shape.tiles.length),
-      tiles: shape.tiles.map((tile) => planTile(at, tile, 2 * pairs, config.device.d2d > 0)),
-    }));
-    this.output = at.floats((chip.layers.at(-1)?.cols ?? 0) + 4);
+    this.pairs = at.bytes(Math.max(1, chip.pairs.length) * L.PAIR_BYTES);
+    this.cells = chip.tiles.map((tile) => planCells(at, tile, 2 * chip.pairs.length, config.device.d2d > 0));
+    this.readers = Array.from({ length: threads }, () => planReader(at, chip));
     this.bytes = at.next;
   }
 
   /** Writes the structures (counts, pointers, device parameters) into a memory of at least `bytes`, all zero. */
   write(memory: WebAssembly.Memory): ChipMemory {
     const view = new DataView(memory.buffer);
-    const i32 = (address: number, value: number) => view.setInt32(address, value, true);
-    const f32 = (address: number, value: number) => view.setFloat32(address, value, true);
+    const i32: Store = (address, value) => view.setInt32(address, value, true);
+    const f32: Store = (address, value) => view.setFloat32(address, value, true);
     const seed = BigInt(this.config.seed);
     i32(this.run + L.RUN_SEED_LO, Number(BigInt.asIntN(32, seed)));
     i32(this.run + L.RUN_SEED_HI, Number(BigInt.asIntN(32, seed >> 32n)));
+    this.writePairs(i32, f32);
+    for (const reader of this.readers) this.writeReader(reader, i32, f32);
+    return { ...this.addresses(), run: this.run, scratch: this.scratch };
+  }
 
-    this.layers.forEach((layer, index) => {
+  /** Where everything is, for threads that share a memory that another one has written. */
+  addresses(): ChipMemory {
+    const readers = this.readers.map((reader) => ({
+      input: reader.input,
+      layers: reader.layers.map((layer) => layer.address),
+      tiles: reader.layers.flatMap((layer) => layer.tiles.map((tile) => tile.address)),
+    }));
+    return { ...readers[0], run: this.run, scratch: this.scratch, readers };
+  }
+
+  private writeReader(reader: ReaderPlan, i32: Store, f32: Store): void {
+    reader.layers.forEach((layer, index) => {
       const { shape, address } = layer;
       i32(address + L.LAYER_INDEX, index);
       i32(address + L.LAYER_ROWS, shape.rows);
       i32(address + L.LAYER_COLS, shape.cols);
       i32(address + L.LAYER_X, layer.x);
       i32(address + L.LAYER_Z, layer.z);
-      i32(address + L.LAYER_Y, this.layers[index + 1]?.x ?? this.output);
+      i32(address + L.LAYER_Y, reader.layers[index + 1]?.x ?? reader.output);
       i32(address + L.LAYER_DELTA, layer.delta);
       i32(address + L.LAYER_TILES, layer.tileTable);
       i32(address + L.LAYER_ROW_TILES, shape.rowTiles);
@@ -125,39 +148,24 @@ export class MemoryPlan {
       i32(address + L.LAYER_TILE_ROWS, this.config.tile.rows);
       i32(address + L.LAYER_TILE_COLS, this.config.tile.cols);
       i32(address + L.LAYER_PAIRS, this.chip.pairs.length);
-      i32(address + L.LAYER_PAIR, layer.pair);
+      i32(address + L.LAYER_PAIR, this.pairs);
       f32(address + L.LAYER_WEIGHT_SCALE, this.chip.weightScale);
       f32(address + L.LAYER_RATE, this.config.train.rate);
-      i32(
-        address + L.LAYER_ERROR_FORM,
-        this.config.train.error === 'derivative' ? L.ERROR_DERIVATIVE : L.ERROR_DIFFERENCE,
-      );
+      const derivative = this.config.train.error === 'derivative';
+      i32(address + L.LAYER_ERROR_FORM, derivative ? L.ERROR_DERIVATIVE : L.ERROR_DIFFERENCE);
       i32(address + L.LAYER_RUN, this.run);
-      i32(address + L.LAYER_BELOW, index > 0 ? this.layers[index - 1].address : 0);
+      i32(address + L.LAYER_BELOW, index > 0 ? reader.layers[index - 1].address : 0);
       f32(layer.x + 4 * (shape.rows - 1), 1); // bias row
-      this.writePairs(layer.pair, i32, f32);
       layer.tiles.forEach((tile, t) => {
         i32(layer.tileTable + 4 * t, tile.address);
-        writeTile(tile, address, i32);
+        writeTile(tile, this.cells[tile.shape.index], address, i32);
       });
     });
-    return {
-      run: this.run,
-      layers: this.layers.map((layer) => layer.address),
-      tiles: this.layers.flatMap((layer) => layer.tiles.map((tile) => tile.address)),
-      input: this.input,
-      scratch: this.scratch,
-      bytes: this.bytes,
-    };
   }
 
-  private writePairs(
-    address: number,
-    i32: (address: number, value: number) => void,
-    f32: (address: number, value: number) => void,
-  ): void {
+  private writePairs(i32: Store, f32: Store): void {
     this.chip.pairs.forEach((pair, p) => {
-      const at = address + p * L.PAIR_BYTES;
+      const at = this.pairs + p * L.PAIR_BYTES;
       f32(at + L.PAIR_G_MIN, pair.gMin_S);
       f32(at + L.PAIR_G_MAX, pair.gMax_S);
       f32(at + L.PAIR_STEP, pair.step_S);
@@ -170,26 +178,42 @@ export class MemoryPlan {
   }
 }
 
-function planTile(at: Allocator, shape: TileShape, planes: number, offsets: boolean): TilePlan {
-  const stride = pad4(shape.cols);
-  const planeBytes = 4 * shape.rows * stride;
+function planReader(at: Allocator, chip: ChipStructure): ReaderPlan {
   return {
-    shape,
-    stride,
+    input: at.bytes(chip.layers[0].rows + 64),
+    layers: chip.layers.map((shape) => ({
+      shape,
+      address: at.bytes(L.LAYER_BYTES),
+      x: at.floats(shape.rows + 4),
+      z: at.floats(shape.cols + 4),
+      delta: at.floats(shape.cols + 4),
+      tileTable: at.bytes(4 * shape.tiles.length),
+      tiles: shape.tiles.map((tile) => ({
+        shape: tile,
+        stride: pad4(tile.cols),
+        address: at.bytes(L.TILE_BYTES),
+        activeRow: at.bytes(4 * pad4(tile.rows + 4)),
+        activeX: at.floats(tile.rows + 4),
+        forward: at.floats(pad4(tile.cols)),
+        backward: at.floats(tile.rows + 4),
+      })),
+    })),
+    output: at.floats((chip.layers.at(-1)?.cols ?? 0) + 4),
+  };
+}
+
+function planCells(at: Allocator, shape: TileShape, planes: number, offsets: boolean): CellPlan {
+  const planeBytes = 4 * shape.rows * pad4(shape.cols);
+  return {
     planeBytes,
-    address: at.bytes(L.TILE_BYTES),
-    activeRow: at.bytes(4 * pad4(shape.rows + 4)),
-    activeX: at.floats(shape.rows + 4),
-    forward: at.floats(stride),
-    backward: at.floats(shape.rows + 4),
-    weights: at.floats(shape.rows * stride),
+    weights: at.bytes(planeBytes),
     planes: planes > 0 ? at.bytes(planes * planeBytes) : 0,
     offsets: planes > 0 && offsets ? at.bytes(planes * planeBytes) : 0,
     full: planes > 0 ? at.bytes(4 * shape.rows * shape.cols) : 0,
   };
 }
 
-function writeTile(tile: TilePlan, layer: number, i32: (address: number, value: number) => void): void {
+function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): void {
   const { shape, address } = tile;
   i32(address + L.TILE_LAYER, layer);
   i32(address + L.TILE_ROW0, shape.row0);
@@ -197,13 +221,13 @@ function writeTile(tile: TilePlan, layer: number, i32: (address: number, value: 
   i32(address + L.TILE_ROWS, shape.rows);
   i32(address + L.TILE_COLS, shape.cols);
   i32(address + L.TILE_STRIDE, tile.stride);
-  i32(address + L.TILE_WEIGHTS, tile.weights);
-  i32(address + L.TILE_PLANES, tile.planes);
-  i32(address + L.TILE_PLANE_BYTES, tile.planeBytes);
-  i32(address + L.TILE_OFFSETS, tile.offsets);
+  i32(address + L.TILE_WEIGHTS, cells.weights);
+  i32(address + L.TILE_PLANES, cells.planes);
+  i32(address + L.TILE_PLANE_BYTES, cells.planeBytes);
+  i32(address + L.TILE_OFFSETS, cells.offsets);
   i32(address + L.TILE_ACTIVE_ROW, tile.activeRow);
   i32(address + L.TILE_ACTIVE_X, tile.activeX);
   i32(address + L.TILE_FORWARD, tile.forward);
   i32(address + L.TILE_BACKWARD, tile.backward);
-  i32(address + L.TILE_FULL, tile.full);
+  i32(address + L.TILE_FULL, cells.full);
 }

@@ -1,9 +1,19 @@
 /** What both engines have in common: units, queue, clock, counting, and the states in which they may be used. */
 import { DEFAULT_PRIORITY, EVENT_PRIORITY } from '../../machines/events.js';
 import type { EventBus } from './bus.js';
-import type { Engine, EngineEvent, EngineSnapshot, MachineContext, Port, UnitId, UnitSpec } from './engine.js';
+import {
+  type Engine,
+  type EngineEvent,
+  type EngineSnapshot,
+  HOST,
+  type MachineContext,
+  type Port,
+  type UnitId,
+  type UnitSpec,
+} from './engine.js';
 import { EngineStateError, SnapshotMismatchError, UnitError, UnknownUnitError } from './errors.js';
 import { arrivalTime_ps, EventQueue } from './queue.js';
+import { checkPostable } from './states.js';
 
 const PRIORITIES: ReadonlyMap<string, number> = new Map(Object.entries(EVENT_PRIORITY));
 
@@ -64,7 +74,8 @@ export abstract class EngineCore implements Engine {
   protected abstract place(unit: UnitId, state: string): void;
 
   post(from: UnitId, to: UnitId, event: EngineEvent, delay_ps: number): void {
-    this.checkAddress(to);
+    this.checkAddresses(from, to);
+    checkPostable(event.type);
     this.queue.push(arrivalTime_ps(this.now_ps, delay_ps), priorityOf(event.type), to, from, 0, event);
   }
 
@@ -119,12 +130,29 @@ export abstract class EngineCore implements Engine {
     this.unusable ??= new EngineStateError('the engine was stopped');
   }
 
-  protected createPort(unit: UnitId): Port<never> {
-    return new UnitPort(unit, this) as Port<never>;
+  /** Makes the contexts of all units, in order, which become their machines' inputs. */
+  protected createContexts(): MachineContext<never>[] {
+    return this.units.map((unit, id) => unit.context(new UnitPort(id, this) as Port<never>));
   }
 
-  protected checkAddress(to: UnitId): void {
-    if (!(to >= 0) || to >= this.units.length || (to | 0) !== to) throw new UnknownUnitError(to, this.units.length);
+  /** A machine's context must keep what its unit was given. */
+  protected checkContext(unit: UnitId, input: MachineContext<never>, context: MachineContext<never>): void {
+    if (!(input.slots instanceof Int32Array) || context.slots !== input.slots || context.port !== input.port) {
+      throw new EngineStateError(
+        `unit '${this.units[unit].name}': a machine's context must be its input, with slots (an Int32Array) and port`,
+      );
+    }
+  }
+
+  protected checkAddresses(from: UnitId, to: UnitId): void {
+    this.checkAddress(to);
+    if (from !== HOST) this.checkAddress(from);
+  }
+
+  protected checkAddress(unit: UnitId): void {
+    if (!(unit >= 0 && unit < this.units.length) || (unit | 0) !== unit) {
+      throw new UnknownUnitError(unit, this.units.length);
+    }
   }
 
   protected checkUsable(): void {

@@ -24,6 +24,14 @@ export class UnknownUnitError extends RangeError {
   }
 }
 
+/** An event type that only xstate itself may send: 'xstate.…'. */
+export class ReservedEventError extends RangeError {
+  override readonly name = 'ReservedEventError';
+  constructor(type: string) {
+    super(`'${type}' is xstate's own: no unit may post it`);
+  }
+}
+
 /** The engine is not in a state to do this: running, stopped, failed, or with events pending. */
 export class EngineStateError extends Error {
   override readonly name = 'EngineStateError';

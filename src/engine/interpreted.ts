@@ -5,6 +5,7 @@ import { EventBus } from './bus.js';
 import { Timer, type TimerQueue, UnitClock } from './clock.js';
 import { EngineCore } from './core.js';
 import type { EngineEvent, MachineContext, UnitId, UnitSpec } from './engine.js';
+import { DelayError } from './errors.js';
 import { arrivalTime_ps } from './queue.js';
 import { checkImplementations, leavesOf, pathOfValue } from './states.js';
 
@@ -13,6 +14,7 @@ type UnitActor = Actor<AnyStateMachine>;
 export class InterpretedEngine extends EngineCore implements TimerQueue {
   readonly kind = 'interpreted';
   private readonly actors: UnitActor[] = [];
+  private readonly machines: AnyStateMachine[] = [];
   private readonly leaves: Map<string, StateValue>[] = [];
   /** The event that the actor at work received: a timer's is known to xstate only. */
   private received: AnyEventObject | undefined;
@@ -20,13 +22,17 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
 
   constructor(units: readonly UnitSpec[], bus: EventBus) {
     super(units, bus);
+    const checked = new Map<AnyStateMachine, AnyStateMachine>();
     for (const { machine } of units) {
       this.leaves.push(leavesOf(machine));
       checkImplementations(machine);
+      if (!checked.has(machine)) checked.set(machine, withCheckedDelays(machine));
+      this.machines.push(checked.get(machine) as AnyStateMachine);
     }
-    const contexts = units.map((unit, id) => unit.context(this.createPort(id)));
-    units.forEach(({ machine }, id) => {
-      this.actors.push(createActor(this.logicOf(machine), { input: contexts[id], ...this.optionsOf(id) }));
+    this.createContexts().forEach((input, id) => {
+      const actor = createActor(this.logicOf(id), { input, ...this.optionsOf(id) });
+      this.actors.push(actor);
+      if (actor.getSnapshot().status !== 'error') this.checkContext(id, input, actor.getSnapshot().context);
     });
     for (let id = 0; id < units.length; id++) this.start(id);
   }
@@ -95,13 +101,12 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
 
   protected place(unit: UnitId, state: string): void {
     const old = this.actors[unit];
-    const { machine } = this.units[unit];
-    const snapshot = machine.resolveState({
-      value: this.leaves[unit].get(state),
+    const snapshot = this.machines[unit].resolveState({
+      value: this.leaves[unit].get(state) as StateValue,
       context: old.getSnapshot().context,
     });
     old.stop();
-    this.actors[unit] = createActor(this.logicOf(machine), { snapshot, input: undefined, ...this.optionsOf(unit) });
+    this.actors[unit] = createActor(this.logicOf(unit), { snapshot, input: undefined, ...this.optionsOf(unit) });
     this.start(unit);
   }
 
@@ -118,21 +123,21 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
       if (timer !== undefined) timer.fire();
       // A finished actor drops events anyhow, but complains in development builds.
       else if (before.status === 'active') actor.send(item as AnyEventObject);
+      const event = this.received ?? (item as EngineEvent);
+      if (this.failure !== undefined) throw this.failed(to, pathOfValue(before.value), event.type);
+      if (bus.active) {
+        bus.emit('event', {
+          time_ps: this.now_ps,
+          from,
+          to,
+          event,
+          timer: timer !== undefined,
+          before: pathOfValue(before.value),
+          after: this.stateOf(to),
+        });
+      }
     } finally {
       this.delivering = false;
-    }
-    const event = this.received ?? (item as EngineEvent);
-    if (this.failure !== undefined) throw this.failed(to, pathOfValue(before.value), event.type);
-    if (bus.active) {
-      bus.emit('event', {
-        time_ps: this.now_ps,
-        from,
-        to,
-        event,
-        timer: timer !== undefined,
-        before: pathOfValue(before.value),
-        after: this.stateOf(to),
-      });
     }
   }
 
@@ -151,10 +156,7 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
     } finally {
       this.delivering = false;
     }
-    if (this.failure !== undefined) {
-      const value = actor.getSnapshot().value;
-      throw this.failed(unit, value === undefined ? '(machine)' : pathOfValue(value), 'xstate.init');
-    }
+    if (this.failure !== undefined) throw this.failed(unit, pathOfValue(actor.getSnapshot().value), 'xstate.init');
   }
 
   private failed(unit: UnitId, state: string, eventType: string): Error {
@@ -172,7 +174,8 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
    * known to xstate only; `restoreSnapshot` takes ours as it is, because xstate's walks through all memory that a
    * context reaches, cell by cell, looking for actors.
    */
-  private logicOf(machine: AnyStateMachine): AnyStateMachine {
+  private logicOf(unit: UnitId): AnyStateMachine {
+    const machine = this.machines[unit];
     const transition: AnyStateMachine['transition'] = (snapshot, event, scope) => {
       this.received = event;
       return machine.transition(snapshot, event, scope);
@@ -182,6 +185,20 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
   }
 }
 
+/** xstate takes a delay that is no number for none, and raises the timer's event at once: here it is an error. */
+function withCheckedDelays(machine: AnyStateMachine): AnyStateMachine {
+  const delays: Record<string, (args: never, params: never) => number> = {};
+  for (const [name, delay] of Object.entries(machine.implementations.delays as Record<string, unknown>)) {
+    if (typeof delay !== 'function') continue;
+    delays[name] = (args, params) => {
+      const delay_ps = delay(args, params);
+      if (typeof delay_ps !== 'number') throw new DelayError(delay_ps);
+      return delay_ps;
+    };
+  }
+  return Object.keys(delays).length === 0 ? machine : machine.provide({ delays: delays as never });
+}
+
 /**
  * Runs units as live xstate actors.
  * @throws UnsupportedStateError, MissingImplementationError; UnitError when an entry action of an initial state throws.
@@ -189,4 +206,3 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
 export function createInterpretedEngine(units: readonly UnitSpec[], bus: EventBus = new EventBus()): InterpretedEngine {
   return new InterpretedEngine(units, bus);
 }
-

@@ -201,7 +201,7 @@ export class EventQueue {
     for (;;) {
       const firstChild = at * 4 + 1;
       if (firstChild >= size) break;
-      const end = firstChild + 4 < size ? firstChild + 4 : size;
+      const end = Math.min(firstChild + 4, size);
       let least = firstChild;
       for (let child = firstChild + 1; child < end; child++) {
         const childTime_ps = heapTime_ps[child];

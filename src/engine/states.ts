@@ -1,6 +1,6 @@
 /** A machine's leaf states and their dotted paths, and whether its definition is whole: the same for both engines. */
 import type { AnyStateMachine, AnyStateNode, StateValue } from 'xstate';
-import { MissingImplementationError, UnsupportedStateError } from './errors.js';
+import { DelayError, MissingImplementationError, ReservedEventError, UnsupportedStateError } from './errors.js';
 
 /** Dotted path of a state node ('dynamic.idle'); the machine itself is '(machine)'. */
 export function pathOf(node: AnyStateNode): string {
@@ -32,12 +32,12 @@ export function leavesOf(machine: AnyStateMachine): Map<string, StateValue> {
     if (node.key.includes('.')) throw new UnsupportedStateError(machine.id, path, 'a dot in the name of a state');
     if (node.type === 'compound') continue;
     if (node.path.length === 0) throw new UnsupportedStateError(machine.id, path, 'a machine without states');
-    leaves.set(path, valueOf(node.path));
+    leaves.set(path, nest(node.path));
   }
   return leaves;
 }
 
-function valueOf(path: readonly string[]): StateValue {
+function nest(path: readonly string[]): StateValue {
   let value: StateValue = path[path.length - 1];
   for (let i = path.length - 2; i >= 0; i--) value = { [path[i]]: value };
   return value;
@@ -63,11 +63,7 @@ export function nameOfReference(reference: unknown): string | undefined {
 }
 
 /** Looks a name up among its own implementations, so that 'constructor' is no action. */
-export function implementationOf(
-  machine: AnyStateMachine,
-  kind: 'action' | 'guard' | 'delay',
-  name: string,
-): unknown {
+export function implementationOf(machine: AnyStateMachine, kind: 'action' | 'guard' | 'delay', name: string): unknown {
   const all = machine.implementations[`${kind}s`] as Record<string, unknown>;
   return Object.hasOwn(all, name) ? all[name] : undefined;
 }
@@ -75,7 +71,7 @@ export function implementationOf(
 /**
  * Checks that every action, guard and delay a machine names is implemented: xstate skips a missing action and
  * takes a missing delay for none.
- * @throws MissingImplementationError naming the first that is not.
+ * @throws MissingImplementationError naming the first that is not; DelayError for one that can be no delay.
  */
 export function checkImplementations(machine: AnyStateMachine): void {
   for (const node of nodesOf(machine)) {
@@ -92,6 +88,18 @@ export function checkImplementations(machine: AnyStateMachine): void {
       for (const action of transition.actions) need('action', action);
       if (transition.guard !== undefined) need('guard', transition.guard);
     }
-    for (const { delay } of node.after) if (typeof delay === 'string') need('delay', delay);
+    for (const { delay } of node.after) {
+      if (typeof delay !== 'string') continue;
+      need('delay', delay);
+      const implementation = implementationOf(machine, 'delay', delay);
+      if (typeof implementation !== 'function' && typeof implementation !== 'number') {
+        throw new DelayError(implementation);
+      }
+    }
   }
+}
+
+/** @throws ReservedEventError for an event type of xstate's own: initialisation, timers, ends, errors. */
+export function checkPostable(type: string): void {
+  if (type.startsWith('xstate.')) throw new ReservedEventError(type);
 }

@@ -84,7 +84,9 @@ export const TILE_PULSES = 76; // i32: pulses that landed in the last update
 export const TILE_BYTES = 128;
 
 // --- Scratch of one thread --------------------------------------------------------------------
-export const SCRATCH_BYTES = 65536;
+export const SCRATCH_BYTES = 131072;
+/** Columns of the widest tile that the scratch of an update is made for. */
+export const TILE_COLS_MAX = 8192;
 
 // --- Noise streams: bits 24–31 of Philox counter 2; bits 16–23 the layer, bits 0–15 the plane ---
 export const STREAM_INIT = 1; // initial weights

@@ -5,13 +5,18 @@ import type { Kernels } from './kernels.js';
 export const MAXIMUM_PAGES = 65536;
 
 /**
- * Puts compiled kernels on a memory.
+ * Puts the kernels on a memory. Every thread loads its own, on the one memory. A kernel that finds an unknown
+ * encoder or device model in a structure throws WebAssembly.RuntimeError («unreachable»).
+ * @param module the compiled kernels, or the bytes of kernels.wasm
  * @throws WebAssembly.LinkError when the memory is not shared.
  */
-export function loadWasm(memory: WebAssembly.Memory, module: WebAssembly.Module): Kernels {
-  const abort = () => {
-    throw new Error('a kernel gave up: unknown code in a structure, or out of bounds');
-  };
-  const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
-  return Object.assign({ name: 'wasm' as const, memory }, exports as unknown as Omit<Kernels, 'name' | 'memory'>);
+export function loadWasm(memory: WebAssembly.Memory, module: WebAssembly.Module | BufferSource): Kernels {
+  const compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  return { name: 'wasm', memory, ...(exports as unknown as Omit<Kernels, 'name' | 'memory'>) };
+}
+
+/** Fetches and compiles the kernels in a browser; they lie next to this file. Under Node: `wasm-node.ts`. */
+export function fetchWasmModule(url: URL = new URL('./kernels.wasm', import.meta.url)): Promise<WebAssembly.Module> {
+  return WebAssembly.compileStreaming(fetch(url));
 }

@@ -8,10 +8,12 @@ import { twin } from '../kernel/twin/index.js';
 import { loadWasm } from '../kernel/wasm.js';
 import { wasmModule } from '../kernel/wasm-node.js';
 import { machinesOf, type Plugin, registries } from '../plugins.js';
-import { ChipTraining, type KernelFactory } from './training.js';
+import { ChipTraining, type KernelFactory, type Shards } from './training.js';
 
 export interface CreateOptions {
   readonly bus?: EventBus;
+  /** Memory and board that the threads of a sharded run share. */
+  readonly shards?: Shards;
 }
 
 export async function createTraining(
@@ -25,6 +27,7 @@ export async function createTraining(
     kernels: await kernelFactory(config.run.kernels),
     machines: machinesOf(config),
     bus: options.bus,
+    shards: options.shards,
   });
 }
 
@@ -38,7 +41,7 @@ export async function kernelFactory(kind: Config['run']['kernels']): Promise<Ker
 const loaded = new Map<string, Promise<void>>();
 
 /** Loads each module once per thread. */
-async function loadPlugins(paths: readonly string[]): Promise<void> {
+export async function loadPlugins(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     let loading = loaded.get(path);
     if (loading === undefined) {

@@ -6,10 +6,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { AnalogCircuits } from '../chip/analog.js';
 import { MemoryPlan, WASM_PAGE } from '../chip/memory.js';
+import type { ShardBoard } from '../chip/shard-board.js';
 import { describeChip } from '../chip/structure.js';
+import { EVALUATE_JOB } from '../chip/tile-jobs.js';
+import { ShardedTeam } from '../chip/tile-team.js';
 import { type MachineSet, type Wiring, wireChip } from '../chip/wiring.js';
 import type { Config } from '../config/index.js';
-import type { DataSet } from '../data/dataset.js';
+import type { DataSet, DigitSet } from '../data/dataset.js';
 import { epochOrder } from '../data/order.js';
 import type { EventBus } from '../engine/bus.js';
 import { type Engine, HOST } from '../engine/engine.js';
@@ -24,11 +27,37 @@ import type { EpochResult, PairActivity, RunState, Training } from './types.js';
 /** Makes kernels on a memory; see `kernel/`. */
 export type KernelFactory = (memory: WebAssembly.Memory) => Kernels;
 
+/** What the threads of a sharded run share; the memory holds the chip for `board.shards + 1` threads. */
+export interface Shards {
+  readonly memory: WebAssembly.Memory;
+  readonly board: ShardBoard;
+}
+
 export interface TrainingOptions {
   readonly kernels: KernelFactory;
   /** The user's own machines in place of the chip's. */
   readonly machines?: MachineSet;
   readonly bus?: EventBus;
+  readonly shards?: Shards;
+}
+
+function memoryOf(bytes: number): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / WASM_PAGE);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+}
+
+/** Each thread of a board answers its part of the samples. */
+function countRightTogether(board: ShardBoard, analog: AnalogCircuits, { images, labels, count }: DigitSet): number {
+  const threads = board.shards + 1;
+  const edge = (thread: number) => Math.floor((count * thread) / threads);
+  for (let shard = 1; shard < threads; shard++) {
+    board.setJob(shard - 1, EVALUATE_JOB, edge(shard), edge(shard + 1), shard);
+  }
+  board.open(board.shards);
+  let right = analog.countRight(images, labels, 0, edge(1));
+  board.awaitAll();
+  for (let shard = 1; shard < threads; shard++) right += board.result(shard);
+  return right;
 }
 
 /** States in which a circuit waits for a sample, or for nothing any more. */
@@ -42,6 +71,7 @@ export class ChipTraining implements Training {
   epoch = 0;
   sample = 0;
   readonly samplesPerEpoch: number;
+  private readonly board: ShardBoard | undefined;
   private order: Uint32Array;
   private readonly seed: { lo: number; hi: number };
   private readonly time = new SimulatedTime();
@@ -56,10 +86,13 @@ export class ChipTraining implements Training {
     options: TrainingOptions,
   ) {
     const structure = describeChip(config);
-    const plan = new MemoryPlan(structure, config, 1);
-    const pages = Math.ceil(plan.bytes / WASM_PAGE);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    this.analog = new AnalogCircuits(structure, plan.write(memory), options.kernels(memory), config);
+    this.board = options.shards?.board;
+    const plan = new MemoryPlan(structure, config, (this.board?.shards ?? 0) + 1);
+    const memory = options.shards?.memory ?? memoryOf(plan.bytes);
+    const kernels = options.kernels(memory);
+    const at = plan.write(memory);
+    const team = this.board && new ShardedTeam(kernels, at.tiles, at.scratch[0], this.board, structure);
+    this.analog = new AnalogCircuits(structure, at, kernels, config, team);
     this.wiring = wireChip(structure, config, this.analog, options.machines);
     this.engine = createEngine(config.run.engine, this.wiring.units, options.bus);
     this.samplesPerEpoch = data.train.count;
@@ -162,8 +195,9 @@ export class ChipTraining implements Training {
 
   evaluate(): number {
     const { images, labels, count } = this.data.test;
-    let right = 0;
-    for (let i = 0; i < count; i++) if (this.analog.answer(images, i) === labels[i]) right++;
+    const right = this.board
+      ? countRightTogether(this.board, this.analog, this.data.test)
+      : this.analog.countRight(images, labels, 0, count);
     return count === 0 ? 0 : right / count;
   }
 

@@ -1,5 +1,10 @@
-// The kernels' exports; their contract is `Kernels` in ../kernels.ts.
-export { backpropagate, classify, error, fire, integrate, peak, present, squaredError } from './neuron';
-export { findFull, refreshWeights, reset } from './pair';
-export { readBackward, readForward } from './read';
+/**
+ * The kernels of `../kernels.ts` in AssemblyScript with WASM SIMD: raw addresses into imported shared memory,
+ * no static data, no stack in memory, no collector, so that any number of threads can share one memory.
+ * What each computes is defined by `../kernels.ts` and readable in `../twin/`.
+ */
+export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';
+export { readForward, readBackward } from './read';
 export { update, updateIdeal } from './update';
+export { reset, findFull } from './reset';
+export { refreshWeights } from './weights';

@@ -1,27 +1,58 @@
-// The functions of ../math.ts on four lanes: same polynomials, same order, one rounding per operation.
+/** exp, log, cos and the sigmoid of four numbers at a time; see `../math.ts` for what each does and how well. */
+import {
+  EXP_0,
+  EXP_1,
+  EXP_2,
+  EXP_3,
+  EXP_4,
+  EXP_5,
+  LN2_HIGH,
+  LN2_LOW,
+  LOG2_E,
+  LOG_0,
+  LOG_1,
+  LOG_2,
+  LOG_3,
+  LOG_4,
+  LOG_5,
+  LOG_6,
+  LOG_7,
+  LOG_8,
+  SIN_0,
+  SIN_1,
+  SIN_2,
+  SIN_3,
+  SIN_4,
+} from '../coefficients';
+
+/** Bits of √½. */
+const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 
 // @ts-ignore: decorator
 @inline
-function mulAdd(y: v128, x: v128, c: f32): v128 {
-  return f32x4.add(f32x4.mul(y, x), f32x4.splat(c));
+function c4(value: f64): v128 {
+  return f32x4.splat(<f32>value);
+}
+
+/** y·x + c, rounded twice. */
+// @ts-ignore: decorator
+@inline
+function horner(y: v128, x: v128, c: f64): v128 {
+  return f32x4.add(f32x4.mul(y, x), c4(c));
 }
 
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const v = f32x4.min(f32x4.max(x, f32x4.splat(-87)), f32x4.splat(88));
-  const n = f32x4.floor(mulAdd(v, f32x4.splat(1.44269504088896341), 0.5));
-  const r = f32x4.sub(
-    f32x4.sub(v, f32x4.mul(n, f32x4.splat(0.693359375))),
-    f32x4.mul(n, f32x4.splat(-2.12194440e-4)),
-  );
-  let y = f32x4.splat(1.9875691500e-4);
-  y = mulAdd(y, r, 1.3981999507e-3);
-  y = mulAdd(y, r, 8.3334519073e-3);
-  y = mulAdd(y, r, 4.1665795894e-2);
-  y = mulAdd(y, r, 1.6666665459e-1);
-  y = mulAdd(y, r, 5.0000001201e-1);
-  y = f32x4.add(f32x4.add(f32x4.mul(y, f32x4.mul(r, r)), r), f32x4.splat(1));
+  const v = f32x4.min(f32x4.max(x, c4(-87)), c4(88));
+  const n = f32x4.floor(f32x4.add(f32x4.mul(v, c4(LOG2_E)), c4(0.5)));
+  const r = f32x4.sub(f32x4.sub(v, f32x4.mul(n, c4(LN2_HIGH))), f32x4.mul(n, c4(LN2_LOW)));
+  let y = horner(c4(EXP_5), r, EXP_4);
+  y = horner(y, r, EXP_3);
+  y = horner(y, r, EXP_2);
+  y = horner(y, r, EXP_1);
+  y = horner(y, r, EXP_0);
+  y = f32x4.add(f32x4.add(f32x4.mul(y, f32x4.mul(r, r)), r), c4(1));
   const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
   return f32x4.mul(y, power);
 }
@@ -29,48 +60,39 @@ export function exp4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function log4(x: v128): v128 {
-  let e = i32x4.sub(i32x4.shr_s(x, 23), i32x4.splat(126));
-  const m0 = v128.or(v128.and(x, i32x4.splat(0x007fffff)), i32x4.splat(0x3f000000));
-  const small = f32x4.lt(m0, f32x4.splat(0.707106781186547524));
-  e = i32x4.add(e, small); // a true lane is −1
-  const m = f32x4.sub(v128.bitselect(f32x4.add(m0, m0), m0, small), f32x4.splat(1));
-  const ef = f32x4.convert_i32x4_s(e);
+  const above = i32x4.sub(x, i32x4.splat(SQRT_HALF_BITS));
+  const e = f32x4.convert_i32x4_s(i32x4.shr_s(above, 23));
+  const m = f32x4.sub(i32x4.add(v128.and(above, i32x4.splat(0x007fffff)), i32x4.splat(SQRT_HALF_BITS)), c4(1));
   const z = f32x4.mul(m, m);
-  let y = f32x4.splat(7.0376836292e-2);
-  y = mulAdd(y, m, -1.1514610310e-1);
-  y = mulAdd(y, m, 1.1676998740e-1);
-  y = mulAdd(y, m, -1.2420140846e-1);
-  y = mulAdd(y, m, 1.4249322787e-1);
-  y = mulAdd(y, m, -1.6668057665e-1);
-  y = mulAdd(y, m, 2.0000714765e-1);
-  y = mulAdd(y, m, -2.4999993993e-1);
-  y = mulAdd(y, m, 3.3333331174e-1);
+  let y = horner(c4(LOG_8), m, LOG_7);
+  y = horner(y, m, LOG_6);
+  y = horner(y, m, LOG_5);
+  y = horner(y, m, LOG_4);
+  y = horner(y, m, LOG_3);
+  y = horner(y, m, LOG_2);
+  y = horner(y, m, LOG_1);
+  y = horner(y, m, LOG_0);
   y = f32x4.mul(f32x4.mul(y, m), z);
-  y = f32x4.add(y, f32x4.mul(ef, f32x4.splat(-2.12194440e-4)));
-  y = f32x4.sub(y, f32x4.mul(f32x4.splat(0.5), z));
-  return f32x4.add(f32x4.add(m, y), f32x4.mul(ef, f32x4.splat(0.693359375)));
+  y = f32x4.add(y, f32x4.mul(e, c4(LN2_LOW)));
+  y = f32x4.sub(y, f32x4.mul(c4(0.5), z));
+  return f32x4.add(f32x4.add(m, y), f32x4.mul(e, c4(LN2_HIGH)));
 }
 
 // @ts-ignore: decorator
 @inline
 export function cosTurns4(turns: v128): v128 {
-  const a = f32x4.abs(f32x4.sub(turns, f32x4.nearest(turns)));
-  const b = f32x4.min(a, f32x4.sub(f32x4.splat(0.5), a));
-  const y = f32x4.mul(f32x4.mul(b, b), f32x4.splat(39.478417604357434));
-  let c = f32x4.splat(2.08767569878681e-9);
-  c = mulAdd(c, y, -2.755731922398589e-7);
-  c = mulAdd(c, y, 2.48015873015873e-5);
-  c = mulAdd(c, y, -1.388888888888889e-3);
-  c = mulAdd(c, y, 4.1666666666666664e-2);
-  c = mulAdd(c, y, -0.5);
-  c = mulAdd(c, y, 1);
-  const negative = v128.and(f32x4.gt(a, f32x4.splat(0.25)), i32x4.splat(0x80000000));
-  return v128.xor(c, negative);
+  const t = f32x4.sub(f32x4.abs(f32x4.sub(f32x4.abs(turns), c4(0.5))), c4(0.25));
+  const z = f32x4.mul(t, t);
+  let y = horner(c4(SIN_4), z, SIN_3);
+  y = horner(y, z, SIN_2);
+  y = horner(y, z, SIN_1);
+  y = horner(y, z, SIN_0);
+  return f32x4.mul(y, t);
 }
 
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(z: v128): v128 {
-  const clamped = f32x4.min(f32x4.max(z, f32x4.splat(-87)), f32x4.splat(87));
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp4(f32x4.neg(clamped))));
+  const clamped = f32x4.min(f32x4.max(z, c4(-87)), c4(87));
+  return f32x4.div(c4(1), f32x4.add(c4(1), exp4(f32x4.neg(clamped))));
 }

@@ -63,7 +63,7 @@ export function backpropagate(m: Views, layer: number, lo: number, hi: number): 
 
 export function peak(m: Views, values: number, count: number): number {
   let largest = 0;
-  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(m.f32[(values >> 2) + i]));
+  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(m.f32[(values >>> 2) + i]));
   return largest;
 }
 

@@ -2,6 +2,7 @@
 import * as L from '../layout.js';
 import { roundHalfEven32 } from '../math.js';
 import { normal } from '../philox.js';
+import { deviceOf, type Pulse } from './device.js';
 import type { Views } from './views.js';
 
 const f = Math.fround;
@@ -21,6 +22,7 @@ export class PairView {
   private readonly gMin: number;
   private readonly gMax: number;
   private readonly c2c: number;
+  private readonly pulse: Pulse;
   /** Index of the planes G⁺ and G⁻, and of their offsets. */
   private readonly planes: readonly [number, number];
   private readonly offsets: readonly [number, number];
@@ -39,9 +41,7 @@ export class PairView {
     this.cols = m.int(tile + L.TILE_COLS);
     this.stride = m.int(tile + L.TILE_STRIDE);
     const at = m.int(this.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES;
-    if (m.int(at + L.PAIR_MODEL) !== L.DEVICE_LINEAR_STEP) {
-      throw new Error(`no kernel for device model ${m.int(at + L.PAIR_MODEL)}`);
-    }
+    this.pulse = deviceOf(m.int(at + L.PAIR_MODEL));
     this.gMin = m.float(at + L.PAIR_G_MIN);
     this.gMax = m.float(at + L.PAIR_G_MAX);
     this.step = m.float(at + L.PAIR_STEP);
@@ -73,18 +73,16 @@ export class PairView {
 
   /** n noisy pulses on one device, clipped to its range. */
   potentiate(side: 0 | 1, cell: number, n: number, stream: number): void {
-    let pulses = n;
-    if (this.c2c !== 0) {
+    const draw = () => {
       const row = Math.floor(cell / this.stride);
       const keyCell = (this.row0 + row) * this.layerCols + this.col0 + (cell - row * this.stride);
       const plane = 2 * this.pair + side;
       const seedLo = this.m.int(this.run + L.RUN_SEED_LO);
       const seedHi = this.m.int(this.run + L.RUN_SEED_HI);
       const step = this.m.int(this.run + L.RUN_STEP);
-      const xi = normal(seedLo, seedHi, stream, this.layerIndex, plane, keyCell, step, 0);
-      pulses = f(n + f(f(this.c2c * f(Math.sqrt(n))) * xi));
-    }
-    const g = f(this.conductance(side, cell) + f(this.step * pulses));
+      return normal(seedLo, seedHi, stream, this.layerIndex, plane, keyCell, step, 0);
+    };
+    const g = this.pulse(this.conductance(side, cell), n, this.step, this.c2c, draw);
     this.setConductance(side, cell, Math.min(Math.max(g, this.lower(side, cell)), this.upper(side, cell)));
   }
 
@@ -94,9 +92,7 @@ export class PairView {
   }
 
   difference(cell: number): number {
-    return f(
-      f(this.conductance(0, cell) - this.offset(0, cell)) - f(this.conductance(1, cell) - this.offset(1, cell)),
-    );
+    return f(f(this.conductance(0, cell) - this.offset(0, cell)) - f(this.conductance(1, cell) - this.offset(1, cell)));
   }
 
   /** One device at its upper bound, the other more than half a step above its lower one. */

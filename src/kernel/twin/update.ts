@@ -1,6 +1,6 @@
 /** Update pulses, resets and what comes with them; see `Kernels`. */
 import * as L from '../layout.js';
-import { roundHalfEven32 } from '../math.js';
+import { encoderOf } from './encoder.js';
 import { PairView, refreshWeight } from './pair.js';
 import type { Views } from './views.js';
 
@@ -9,8 +9,8 @@ const f = Math.fround;
 export function update(m: Views, tile: number, pair: number): void {
   const devices = new PairView(m, tile, pair);
   const { layer, cols, stride, scale } = devices;
-  const encoder = m.int(m.int(layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER);
-  if (encoder !== L.ENCODER_DETERMINISTIC) throw new Error(`no kernel for pulse encoder ${encoder}`);
+  const encode = encoderOf(m.int(m.int(layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER));
+  if (cols > L.TILE_COLS_MAX) throw new RangeError(`tile of ${cols} columns: at most ${L.TILE_COLS_MAX}`);
   const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
   const activeRow = m.at(tile + L.TILE_ACTIVE_ROW);
   const activeX = m.at(tile + L.TILE_ACTIVE_X);
@@ -20,8 +20,8 @@ export function update(m: Views, tile: number, pair: number): void {
   for (let a = 0; a < m.int(tile + L.TILE_ACTIVE_COUNT); a++) {
     const xScaled = f(m.f32[activeX + a] * scale);
     for (let c = 0; c < cols; c++) {
-      const n = roundHalfEven32(f(xScaled * m.f32[delta + c]));
-      if (n === 0) continue;
+      const n = encode(f(xScaled * m.f32[delta + c]));
+      if (!(Math.abs(n) > 0)) continue;
       const cell = m.i32[activeRow + a] * stride + c;
       devices.potentiate(n > 0 ? 0 : 1, cell, Math.abs(n), L.STREAM_C2C);
       refreshWeight(m, tile, cell);

@@ -13,29 +13,29 @@ export class Views {
   }
 
   int(address: number): number {
-    return this.i32[address >> 2];
+    return this.i32[address >>> 2];
   }
 
   float(address: number): number {
-    return this.f32[address >> 2];
+    return this.f32[address >>> 2];
   }
 
   setInt(address: number, value: number): void {
-    this.i32[address >> 2] = value;
+    this.i32[address >>> 2] = value;
   }
 
   /** Index in `f32` (and `i32`) of the array that a pointer field points to. */
   at(field: number): number {
-    return this.i32[field >> 2] >> 2;
+    return this.i32[field >>> 2] >>> 2;
   }
 
   /** Index of the conductance plane `plane` of a tile, and of its offsets (−1 when there are none). */
   plane(tile: number, plane: number): number {
-    return (this.int(tile + L.TILE_PLANES) + plane * this.int(tile + L.TILE_PLANE_BYTES)) >> 2;
+    return (this.int(tile + L.TILE_PLANES) + plane * this.int(tile + L.TILE_PLANE_BYTES)) >>> 2;
   }
 
   offsets(tile: number, plane: number): number {
     const base = this.int(tile + L.TILE_OFFSETS);
-    return base === 0 ? -1 : (base + plane * this.int(tile + L.TILE_PLANE_BYTES)) >> 2;
+    return base === 0 ? -1 : (base + plane * this.int(tile + L.TILE_PLANE_BYTES)) >>> 2;
   }
 }

@@ -1,0 +1,51 @@
+/**
+ * Reads the arrays as they stand, outside simulated time: evaluation is a measurement. Each thread has a reader
+ * with vectors of its own on the weights that all share, so threads answer different samples at once.
+ */
+import type { Kernels } from '../kernel/kernels.js';
+import type { ReaderMemory } from './memory.js';
+import type { ChipStructure } from './structure.js';
+
+export class Reader {
+  private readonly bytes: Uint8Array;
+  private readonly pixels: number;
+
+  constructor(
+    private readonly kernels: Kernels,
+    private readonly chip: ChipStructure,
+    private readonly at: ReaderMemory,
+  ) {
+    this.bytes = new Uint8Array(kernels.memory.buffer);
+    this.pixels = chip.layers[0].rows - 1;
+  }
+
+  /** Lays the bytes of a sample before the inputs. */
+  lay(images: Uint8Array, index: number): void {
+    this.bytes.set(images.subarray(index * this.pixels, (index + 1) * this.pixels), this.at.input);
+  }
+
+  /** Puts the bytes that lie there on the rows of layer 0. */
+  present(): void {
+    this.kernels.present(this.at.layers[0], this.at.input, this.pixels);
+  }
+
+  /** The class answered to `images[index]`. */
+  answer(images: Uint8Array, index: number): number {
+    const { kernels, chip, at } = this;
+    this.lay(images, index);
+    this.present();
+    for (const layer of chip.layers) {
+      for (const tile of layer.tiles) kernels.readForward(at.tiles[tile.index]);
+      kernels.integrate(at.layers[layer.index], 0, layer.cols);
+      kernels.fire(at.layers[layer.index], 0, layer.cols);
+    }
+    return kernels.classify(at.layers[at.layers.length - 1]);
+  }
+
+  /** How many of the samples lo ≤ i < hi are answered right. */
+  countRight(images: Uint8Array, labels: Uint8Array, lo: number, hi: number): number {
+    let right = 0;
+    for (let i = lo; i < hi; i++) if (this.answer(images, i) === labels[i]) right++;
+    return right;
+  }
+}

@@ -1,0 +1,51 @@
+/** The jobs that machines ask of tiles, as numbers that threads can hand each other. */
+import type { Kernels } from '../kernel/kernels.js';
+import * as L from '../kernel/layout.js';
+
+export const TILE_JOB = {
+  readForward: 1,
+  readBackward: 2,
+  update: 3,
+  /** Update, then look at all cells for full pairs; update, and leave full pairs alone. */
+  updateAndFindFull: 4,
+  updateOnly: 5,
+  updateIdeal: 6,
+  reset: 7,
+} as const;
+
+/** For shards alone: count the right answers to a range of test samples. */
+export const EVALUATE_JOB = 100;
+
+/** Carries out one job on the tile at an address, with a thread's own scratch. */
+export function carryOut(kernels: Kernels, job: number, tile: number, pair: number, scratch: number): void {
+  switch (job) {
+    case TILE_JOB.readForward:
+      kernels.readForward(tile);
+      return;
+    case TILE_JOB.readBackward:
+      kernels.readBackward(tile);
+      return;
+    case TILE_JOB.update:
+      kernels.update(tile, pair, scratch);
+      return;
+    case TILE_JOB.updateAndFindFull:
+      kernels.update(tile, pair, scratch);
+      kernels.findFull(tile, pair);
+      return;
+    case TILE_JOB.updateOnly: {
+      kernels.update(tile, pair, scratch);
+      const fields = new Int32Array(kernels.memory.buffer, tile, L.TILE_BYTES >> 2);
+      fields[L.TILE_FULL_COUNT >> 2] = 0;
+      fields[L.TILE_WRITEBACK >> 2] = 0;
+      return;
+    }
+    case TILE_JOB.updateIdeal:
+      kernels.updateIdeal(tile);
+      return;
+    case TILE_JOB.reset:
+      kernels.reset(tile, pair, scratch);
+      return;
+    default:
+      throw new Error(`unknown tile job ${job}`);
+  }
+}

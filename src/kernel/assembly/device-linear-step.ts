@@ -1,0 +1,45 @@
+/**
+ * Devices whose mean step is the same at every state: ΔG = step·(n + c2c·√n·ξ), then clipped to the range of
+ * the device. See `../kernels.ts`, `update`.
+ */
+import { PAIR_C2C, PAIR_G_MAX, PAIR_G_MIN, PAIR_STEP, TILE_PLANE_BYTES } from '../layout';
+import { offsetsBehind, pairOf, planesOf } from './devices';
+import { HIT_CELL, HIT_DEVIATE, HIT_PULSES } from './hits';
+import { gather, scatter } from './vector';
+
+/** Lets the pulses of a padded hit list land on the conductances. */
+export function pulseLinearStep(tile: usize, pair: i32, scratch: usize, count: i32): void {
+  const at = pairOf(tile, pair);
+  const planes = planesOf(tile, pair);
+  const planeBytes = i32x4.splat(load<i32>(tile, TILE_PLANE_BYTES));
+  const offsets = offsetsBehind(tile);
+  const gMin = v128.load_splat<f32>(at, PAIR_G_MIN);
+  const gMax = v128.load_splat<f32>(at, PAIR_G_MAX);
+  const step = v128.load_splat<f32>(at, PAIR_STEP);
+  const noisy = load<f32>(at, PAIR_C2C) != 0;
+  const c2c = v128.load_splat<f32>(at, PAIR_C2C);
+  for (let i = 0; i < count; i += 4) {
+    const hit = scratch + ((<usize>i) << 2);
+    const signed = v128.load(hit, HIT_PULSES);
+    const n = f32x4.abs(signed);
+    let pulses = n;
+    if (noisy) {
+      pulses = f32x4.add(n, f32x4.mul(f32x4.mul(c2c, f32x4.sqrt(n)), v128.load(hit, HIT_DEVIATE)));
+    }
+    const minus = i32x4.shr_s(signed, 31);
+    const bytes = i32x4.add(i32x4.shl(v128.load(hit, HIT_CELL), 2), v128.and(minus, planeBytes));
+    const o0: usize = i32x4.extract_lane(bytes, 0);
+    const o1: usize = i32x4.extract_lane(bytes, 1);
+    const o2: usize = i32x4.extract_lane(bytes, 2);
+    const o3: usize = i32x4.extract_lane(bytes, 3);
+    let lower = gMin;
+    let upper = gMax;
+    if (offsets != 0) {
+      const offset = gather(planes + offsets, o0, o1, o2, o3);
+      lower = f32x4.add(lower, offset);
+      upper = f32x4.add(upper, offset);
+    }
+    const g = f32x4.add(gather(planes, o0, o1, o2, o3), f32x4.mul(step, pulses));
+    scatter(planes, o0, o1, o2, o3, f32x4.min(f32x4.max(g, lower), upper));
+  }
+}

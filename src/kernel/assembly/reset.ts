@@ -1,0 +1,95 @@
+/** Resets of full pairs with write-back of their difference, and the search for such pairs. */
+import {
+  LAYER_COLS,
+  PAIR_G_MAX,
+  PAIR_G_MIN,
+  PAIR_STEP,
+  STREAM_RESET,
+  TILE_COL0,
+  TILE_COLS,
+  TILE_FULL,
+  TILE_FULL_COUNT,
+  TILE_LAYER,
+  TILE_PLANE_BYTES,
+  TILE_ROW0,
+  TILE_ROWS,
+  TILE_STRIDE,
+} from '../layout';
+import { fullLanes, offsetsBehind, pairOf, planesOf } from './devices';
+import { differenceOf, emptyFullList, listFull } from './full';
+import { HITS_MAX, putHit } from './hits';
+import { land } from './land';
+
+/** Takes a device to its lower bound. */
+// @ts-ignore: decorator
+@inline
+function clear(device: usize, gMin: f32, offsets: usize): void {
+  store<f32>(device, offsets == 0 ? gMin : gMin + load<f32>(device + offsets));
+}
+
+/** Write-back pulses are hits like those of an update; a difference that rounds to 0 is a hit of no pulse. */
+export function reset(tile: usize, pair: i32, scratch: usize): void {
+  const at = pairOf(tile, pair);
+  const gMin = load<f32>(at, PAIR_G_MIN);
+  const step = load<f32>(at, PAIR_STEP);
+  const planes = planesOf(tile, pair);
+  const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
+  const offsets = offsetsBehind(tile);
+  const stride = load<i32>(tile, TILE_STRIDE);
+  const layerCols = load<i32>(load<usize>(tile, TILE_LAYER), LAYER_COLS);
+  const key0 = load<i32>(tile, TILE_ROW0) * layerCols + load<i32>(tile, TILE_COL0);
+  const full = load<usize>(tile, TILE_FULL);
+  const count = load<i32>(tile, TILE_FULL_COUNT);
+  let hits = 0;
+  for (let i = 0; i < count; i++) {
+    const cell = load<i32>(full + (<usize>i << 2));
+    const row = cell / stride;
+    const plus = planes + (<usize>cell << 2);
+    const difference = differenceOf(plus, planeBytes, offsets);
+    const pulses = nearest(abs(difference) / step);
+    clear(plus, gMin, offsets);
+    clear(plus + planeBytes, gMin, offsets);
+    const key = key0 + row * layerCols + (cell - row * stride);
+    putHit(scratch, hits++, cell, key, difference < 0 ? -pulses : pulses);
+    if (hits == HITS_MAX) {
+      land(tile, pair, scratch, hits, STREAM_RESET);
+      hits = 0;
+    }
+  }
+  land(tile, pair, scratch, hits, STREAM_RESET);
+  emptyFullList(tile);
+}
+
+export function findFull(tile: usize, pair: i32): void {
+  const at = pairOf(tile, pair);
+  const planes = planesOf(tile, pair);
+  const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
+  const offsets = offsetsBehind(tile);
+  const gMin = v128.load_splat<f32>(at, PAIR_G_MIN);
+  const gMax = v128.load_splat<f32>(at, PAIR_G_MAX);
+  const step = load<f32>(at, PAIR_STEP);
+  const half = f32x4.splat(<f32>0.5 * step);
+  const rows = load<i32>(tile, TILE_ROWS);
+  const cols = load<i32>(tile, TILE_COLS);
+  const stride = load<i32>(tile, TILE_STRIDE);
+  let offsetPlus = f32x4.splat(0);
+  let offsetMinus = f32x4.splat(0);
+  emptyFullList(tile);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c += 4) {
+      const cell = r * stride + c;
+      const plus = planes + (<usize>cell << 2);
+      if (offsets != 0) {
+        offsetPlus = v128.load(plus + offsets);
+        offsetMinus = v128.load(plus + offsets + planeBytes);
+      }
+      let full = fullLanes(v128.load(plus), v128.load(plus + planeBytes), offsetPlus, offsetMinus, gMin, gMax, half);
+      if (full == 0) continue;
+      if (cols - c < 4) full &= (1 << (cols - c)) - 1;
+      while (full != 0) {
+        listFull(tile, planes, offsets, step, cell + ctz(full));
+        full &= full - 1;
+      }
+    }
+  }
+}
