@@ -1,74 +1,90 @@
-/** The piscina pool: whole runs first; inside one run, tile shards that meet at a barrier. */
+/**
+ * The pool on which whole runs are trained, one a thread. A run whose thread dies is rejected with an error
+ * that says so; nobody waits for it for ever.
+ */
 import { availableParallelism } from 'node:os';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { MemoryPlan, WASM_PAGE } from '../src/chip/memory.js';
-import { ShardBoard } from '../src/chip/shard-board.js';
-import { describeChip } from '../src/chip/structure.js';
-import type { Config } from '../src/config/index.js';
-import type { RunMessage, RunOutcome, RunTask, ShardSetup } from './messages.js';
+import { revived } from './portable-error.js';
+import type { LoadOutcome, LoadTask, RunMessage, RunOutcome, RunTask } from './protocol.js';
+import type { DataSet } from '../src/data/index.js';
 
-const RUN = new URL('./run-worker.js', import.meta.url).href;
-const SHARD = new URL('./tile-shard-worker.js', import.meta.url).href;
-
-/** Cells of the largest layer from which a second thread pays (see docs/performance.md). */
-const CELLS_WORTH_A_THREAD = 1_000_000;
-const THREADS_AT_MOST = 16;
-
-/** Threads that a run takes: as configured, or by the size of its layers and the machine. */
-export function threadsOf(config: Config): number {
-  if (config.run.threads !== 'auto') return config.run.threads;
-  const largest = Math.max(...describeChip(config).layers.map(({ rows, cols }) => rows * cols));
-  return largest < CELLS_WORTH_A_THREAD ? 1 : Math.min(availableParallelism(), THREADS_AT_MOST);
+/** The thread of a run ended before the run did. */
+export class WorkerDiedError extends Error {
+  override readonly name = 'WorkerDiedError';
 }
 
-export interface RunHandle {
-  readonly outcome: Promise<RunOutcome>;
-  /** Asks the run to stop between two samples and leave a checkpoint. */
-  stop(): void;
+export interface PoolOptions {
+  /** Most runs at a time; all cores unless told. */
+  readonly threads?: number;
+  readonly resourceLimits?: ResourceLimits;
 }
+
+export type FinishedOrStopped = Exclude<RunOutcome, { kind: 'failed' }>;
 
 export class RunPool {
   private readonly piscina: Piscina;
+  private readonly broken: Promise<never>;
 
-  /** @param threads threads of all runs that go on at the same time. */
-  constructor(threads: number = availableParallelism()) {
-    this.piscina = new Piscina({ filename: RUN, minThreads: 0, maxThreads: threads, concurrentTasksPerWorker: 1 });
+  constructor({ threads = availableParallelism(), resourceLimits }: PoolOptions = {}) {
+    this.piscina = new Piscina({
+      filename: new URL('./run-worker.js', import.meta.url).href,
+      minThreads: threads,
+      maxThreads: threads,
+      // A thread that waits for its next task must not hold one of few cores, and must stay terminable.
+      atomics: 'disabled',
+      resourceLimits,
+    });
+    // A worker that dies between tasks: piscina would keep the queue waiting for it.
+    this.broken = new Promise((_, reject) => {
+      this.piscina.on('error', (cause: unknown) => reject(death('a worker thread died at its start', cause)));
+    });
+    this.broken.catch(() => {});
   }
 
-  /** Starts a run, or queues it until a thread is free. */
-  start(task: Omit<RunTask, 'stop' | 'port' | 'shards'>, listen: (message: RunMessage) => void): RunHandle {
-    const stop = new SharedArrayBuffer(4);
+  /** Threads of the pool. */
+  get threads() {
+    return this.piscina.threads;
+  }
+
+  /** @throws InputError when it is no data set, WorkerDiedError */
+  async load(task: LoadTask): Promise<DataSet> {
+    const outcome = (await this.run('load', task, 'the thread that loads the data died')) as LoadOutcome;
+    if (outcome.kind === 'failed') throw revived(outcome.error);
+    return outcome.data;
+  }
+
+  /** @throws InputError, the run's own error, WorkerDiedError */
+  async train(task: Omit<RunTask, 'port'>, listen: (message: RunMessage) => void): Promise<FinishedOrStopped> {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', listen);
-    const shards = this.startShards(task);
-    const outcome = this.piscina
-      .run({ ...task, stop, port: port2, shards } satisfies RunTask, { transferList: [port2] })
-      .finally(() => {
-        if (shards) new ShardBoard(shards.board).close();
-        port1.close();
-      });
-    return { outcome, stop: () => Atomics.store(new Int32Array(stop), 0, 1) };
-  }
-
-  private startShards(task: Pick<RunTask, 'config' | 'data'>): ShardSetup | undefined {
-    const threads = threadsOf(task.config);
-    if (threads === 1) return undefined;
-    const chip = describeChip(task.config);
-    const pages = Math.ceil(new MemoryPlan(chip, task.config, threads).bytes / WASM_PAGE);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    const board = ShardBoard.allocate(threads - 1, chip.tiles.length);
-    const setup = { memory, board: board.buffer };
-    for (let shard = 1; shard < threads; shard++) {
-      const { config, data } = task;
-      // A shard that dies takes its tiles along: the engine must not wait for it.
-      this.piscina.run({ ...setup, config, data, shard }, { filename: SHARD }).catch(() => board.lost());
+    try {
+      const what = `the thread that trains ${task.dir} died`;
+      const outcome = (await this.run('train', { ...task, port: port2 }, what, [port2])) as RunOutcome;
+      if (outcome.kind === 'failed') throw revived(outcome.error);
+      return outcome;
+    } finally {
+      port1.close();
     }
-    return setup;
   }
 
-  /** Ends all threads at once. */
+  /** Ends all threads at once, whatever they do. */
   async destroy(): Promise<void> {
     await this.piscina.destroy();
   }
+
+  private async run(name: string, task: unknown, died: string, transferList: MessagePort[] = []): Promise<unknown> {
+    try {
+      return await Promise.race([this.piscina.run(task, { name, transferList }), this.broken]);
+    } catch (cause) {
+      throw cause instanceof WorkerDiedError ? cause : death(died, cause);
+    }
+  }
+}
+
+/** Tasks report their own errors as outcomes: whatever else comes out of piscina is the death of a thread. */
+function death(what: string, cause: unknown): WorkerDiedError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reason = code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out of memory (JavaScript heap)' : message;
+  return new WorkerDiedError(`${what}: ${reason}`, { cause });
 }

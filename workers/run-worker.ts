@@ -1,84 +1,87 @@
 /**
- * The pool's task that trains one run, so that the main thread stays free for signals and progress. It writes
- * the run's files itself: a main thread that dies leaves a valid folder.
+ * The piscina task that trains one run. It writes metrics and checkpoints itself, so that a run folder is
+ * valid whatever becomes of the main thread; between slices it looks at the stop flag and reports.
  */
-import { configHash } from '../src/config/index.js';
-import { ShardBoard } from '../src/chip/shard-board.js';
-import { saveCheckpoint } from '../src/runs/checkpoint.js';
-import { metricsCsv } from '../src/runs/metrics.js';
-import { RunFolder } from '../src/runs/run-folder.js';
+import { setImmediate } from 'node:timers/promises';
+import { limited, loadData } from '../src/data/index.js';
+import { identityOf, loadCheckpoint, saveCheckpoint, writeMetrics } from '../src/runs/index.js';
 import { createTraining } from '../src/train/create.js';
-import type { ChipTraining } from '../src/train/training.js';
-import type { RunMessage, RunOutcome, RunTask } from './messages.js';
+import type { Training } from '../src/train/types.js';
+import { Pacer } from './pacer.js';
+import { portable } from './portable-error.js';
+import type { LoadOutcome, LoadTask, RunMessage, RunOutcome, RunTask } from './protocol.js';
 
-/** Time between two looks at the stop flag. */
-const SLICE_ms = 50;
-
-export default async function run(task: RunTask): Promise<RunOutcome> {
-  const board = task.shards && new ShardBoard(task.shards.board);
+/** Loads a data set into shared memory. */
+export async function load({ dir, trainLimit, testLimit }: LoadTask): Promise<LoadOutcome> {
   try {
-    const training = await createTraining(task.config, task.data, {
-      shards: task.shards && board ? { memory: task.shards.memory, board } : undefined,
-    });
-    if (task.resume) training.restore(task.resume);
-    board?.awaitShards();
-    return train(task, training);
-  } finally {
-    board?.close();
+    return { kind: 'loaded', data: limited(loadData({ dir }), { train: trainLimit, test: testLimit }) };
+  } catch (error) {
+    return { kind: 'failed', error: portable(error) };
   }
 }
 
-function train(task: RunTask, training: ChipTraining): RunOutcome {
-  const { config } = task;
-  const folder = new RunFolder(task.out);
-  const stop = new Int32Array(task.stop);
-  const hash = configHash(config);
-  const report = (message: RunMessage) => task.port.postMessage(message);
-  let slice = 1;
+/** Trains a run to its end, or until it is told to stop. */
+export async function train(task: RunTask): Promise<RunOutcome> {
+  try {
+    const training = await createTraining(task.config, task.data);
+    try {
+      return await trainRun(training, task);
+    } finally {
+      training.stop();
+    }
+  } catch (error) {
+    return { kind: 'failed', error: portable(error) };
+  }
+}
+
+async function trainRun(training: Training, { dir, config, data, resume, stop, port }: RunTask): Promise<RunOutcome> {
+  const tell = (message: RunMessage) => port.postMessage(message);
+  const identity = identityOf(config, data);
+  if (resume) {
+    const state = loadCheckpoint(dir, identity, (text) => tell({ kind: 'warning', text }));
+    if (state === undefined) tell({ kind: 'warning', text: `${dir} has no checkpoint: starting at sample 0` });
+    else training.restore(state);
+  }
+  // A killed run may have written a row whose checkpoint it never wrote.
+  writeMetrics(dir, training.history);
+
+  const pacer = new Pacer();
+  let saved = { epoch: training.epoch, sample: training.sample };
+  const { samplesPerEpoch } = training;
   while (training.epoch < config.train.epochs) {
-    const begun = performance.now();
-    const did = training.trainSamples(slice);
-    if (did === 0) {
-      const result = training.endEpoch();
-      saveCheckpoint(folder.checkpoints, training.snapshot(), hash);
-      folder.write('metrics.csv', metricsCsv(training.history));
-      report({ type: 'epoch', result });
-    } else {
-      report(progressOf(training));
-    }
     if (Atomics.load(stop, 0) !== 0) {
-      if (training.sample > 0) saveCheckpoint(folder.checkpoints, training.snapshot(), hash);
-      return outcomeOf(training, false);
+      tell({ kind: 'stopping' });
+      const { epoch, sample } = training;
+      if (epoch !== saved.epoch || sample !== saved.sample) saveCheckpoint(dir, training.snapshot(), identity);
+      return { kind: 'stopped', history: training.history, epoch, sample };
     }
-    const took_ms = performance.now() - begun;
-    slice = Math.max(1, Math.min(2 * slice, Math.floor((slice * SLICE_ms) / Math.max(took_ms, 0.01))));
+    const before = performance.now();
+    const trained = training.trainSamples(pacer.next);
+    if (trained === 0) {
+      const result = training.endEpoch();
+      writeMetrics(dir, training.history);
+      saveCheckpoint(dir, training.snapshot(), identity);
+      saved = { epoch: training.epoch, sample: 0 };
+      tell({ kind: 'epoch', result, samples_per_s: pacer.samples_per_s });
+    } else {
+      pacer.took(trained, performance.now() - before);
+      const { epoch, sample, phase, runningAccuracy: train_accuracy, sim_time_ps } = training;
+      tell({
+        kind: 'progress',
+        ...{ epoch, sample, samplesPerEpoch, phase, train_accuracy },
+        sim_time_ps: sim_time_ps.toString(),
+        samples_per_s: pacer.samples_per_s,
+      });
+    }
+    await setImmediate();
   }
   training.finish();
-  return outcomeOf(training, true);
-}
-
-function progressOf(training: ChipTraining): RunMessage {
   return {
-    type: 'progress',
-    epoch: training.epoch + 1,
-    phase: training.phase,
-    sample: training.sample,
-    samplesPerEpoch: training.samplesPerEpoch,
-    runningAccuracy: training.runningAccuracy,
-    sim_time_ps: training.sim_time_ps.toString(),
-    events: training.events,
-  };
-}
-
-function outcomeOf(training: ChipTraining, finished: boolean): RunOutcome {
-  const outcome = {
-    finished,
+    kind: 'finished',
     history: training.history,
-    switchEpoch: training.switchEpoch,
+    switch_epoch: training.switchEpoch,
     sim_time_ps: training.sim_time_ps.toString(),
     events: training.events,
-    stateHash: training.stateHash(),
+    state_hash: training.stateHash(),
   };
-  training.stop();
-  return outcome;
 }

@@ -56,8 +56,8 @@ function addTerm(sum: v128, x: v128, weights: usize): v128 {
 }
 
 /**
- * forward[c] = Σ x[r]·w[r,c]. Four rows at a time, added one after the other, so that a running sum goes
- * through memory once for four rows.
+ * forward[c] = Σ x[r]·w[r,c]. Four rows by two vectors of columns at a time: a running sum goes through memory
+ * once for four rows, which are added to it one after the other.
  */
 export function readForward(tile: usize): void {
   const active = gatherActive(tile);
@@ -66,6 +66,7 @@ export function readForward(tile: usize): void {
   const list = load<usize>(tile, TILE_ACTIVE_ROW);
   const xs = load<usize>(tile, TILE_ACTIVE_X);
   const out = load<usize>(tile, TILE_FORWARD);
+  const pairs = rowBytes & ~31;
   for (let c: usize = 0; c < rowBytes; c += 16) v128.store(out + c, f32x4.splat(0));
   let i = 0;
   for (const whole = active & ~3; i < whole; i += 4) {
@@ -77,12 +78,25 @@ export function readForward(tile: usize): void {
     const x1 = v128.load_splat<f32>(xs + (i << 2), 4);
     const x2 = v128.load_splat<f32>(xs + (i << 2), 8);
     const x3 = v128.load_splat<f32>(xs + (i << 2), 12);
-    for (let c: usize = 0; c < rowBytes; c += 16) {
-      let sum = addTerm(v128.load(out + c), x0, w0 + c);
-      sum = addTerm(sum, x1, w1 + c);
-      sum = addTerm(sum, x2, w2 + c);
-      sum = addTerm(sum, x3, w3 + c);
-      v128.store(out + c, sum);
+    let c: usize = 0;
+    for (; c < pairs; c += 32) {
+      let a = addTerm(v128.load(out + c), x0, w0 + c);
+      let b = addTerm(v128.load(out + c, 16), x0, w0 + c + 16);
+      a = addTerm(a, x1, w1 + c);
+      b = addTerm(b, x1, w1 + c + 16);
+      a = addTerm(a, x2, w2 + c);
+      b = addTerm(b, x2, w2 + c + 16);
+      a = addTerm(a, x3, w3 + c);
+      b = addTerm(b, x3, w3 + c + 16);
+      v128.store(out + c, a);
+      v128.store(out + c, b, 16);
+    }
+    if (c < rowBytes) {
+      let a = addTerm(v128.load(out + c), x0, w0 + c);
+      a = addTerm(a, x1, w1 + c);
+      a = addTerm(a, x2, w2 + c);
+      a = addTerm(a, x3, w3 + c);
+      v128.store(out + c, a);
     }
   }
   for (; i < active; i++) {

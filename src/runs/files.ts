@@ -1,0 +1,47 @@
+/** Names of the files of a run folder, and how they are written: whole or not at all. */
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+
+export const MANIFEST = 'manifest.json';
+export const METRICS = 'metrics.csv';
+export const PLOT = 'accuracy.svg';
+export const CHECKPOINTS = 'checkpoints';
+
+/** What a run owns in its folder; whatever else lies there is the user's and stays. */
+export const OWN = [MANIFEST, METRICS, PLOT, CHECKPOINTS];
+
+/**
+ * Writes a file under another name and renames it, so that a kill leaves the old one or the new one.
+ * @throws Error with one line that names the file and the system's reason.
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  try {
+    writeFileAtomic.sync(path, content as string | Buffer);
+  } catch (cause) {
+    throw new Error(`cannot write ${path}: ${reason(cause)}`, { cause });
+  }
+}
+
+/** Why the file system refused, in words. */
+export function reason(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const words: Record<string, string> = {
+    EACCES: 'permission denied',
+    EEXIST: 'it exists already',
+    EISDIR: 'it is a folder',
+    ENOENT: 'no such file or folder',
+    ENOSPC: 'no space left',
+    ENOTDIR: 'a part of the path is a file',
+    EROFS: 'the file system is read-only',
+  };
+  return code === undefined ? message : `${words[code] ?? message} (${code})`;
+}
+
+/** Removes what a killed writer left of our own files under temporary names: 'NAME.<digits>'. */
+export function removeLeftovers(dir: string, isOwn: (name: string) => boolean): void {
+  for (const file of readdirSync(dir)) {
+    const match = /^(.+)\.\d+$/.exec(file);
+    if (match !== null && isOwn(match[1])) rmSync(join(dir, file), { force: true });
+  }
+}

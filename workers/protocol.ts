@@ -1,0 +1,71 @@
+/** What the main thread and a run worker say to each other; plain data only, as it crosses threads. */
+import type { MessagePort } from 'node:worker_threads';
+import type { Config } from '../src/config/index.js';
+import type { DataSet } from '../src/data/index.js';
+import type { EpochResult } from '../src/train/types.js';
+
+export interface LoadTask {
+  /** Folder with IDX files; absent = the embedded digits. */
+  readonly dir?: string;
+  readonly trainLimit?: number;
+  readonly testLimit?: number;
+}
+
+export interface RunTask {
+  /** Run folder: metrics and checkpoints go there. */
+  readonly dir: string;
+  readonly config: Config;
+  /** Its arrays stand in shared memory: nothing is copied. */
+  readonly data: DataSet;
+  /** Go on from the newest checkpoint. */
+  readonly resume: boolean;
+  /** Int32[1]: not 0 = stop at the next look. */
+  readonly stop: Int32Array;
+  /** For `RunMessage`s. */
+  readonly port: MessagePort;
+}
+
+/** Where a run is. */
+export interface RunProgress {
+  /** Completed epochs; samples trained of the next. */
+  readonly epoch: number;
+  readonly sample: number;
+  readonly samplesPerEpoch: number;
+  readonly phase: string;
+  /** Fraction right so far in the epoch. */
+  readonly train_accuracy: number;
+  readonly sim_time_ps: string;
+  readonly samples_per_s: number;
+}
+
+export type RunMessage =
+  | ({ readonly kind: 'progress' } & RunProgress)
+  | { readonly kind: 'epoch'; readonly result: EpochResult; readonly samples_per_s: number }
+  | { readonly kind: 'warning'; readonly text: string }
+  /** The stop was seen; the state is being saved. */
+  | { readonly kind: 'stopping' };
+
+/** An error as it crosses threads: classes do not. */
+export interface PortableError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+  /** Bad input from the user. */
+  readonly isInput: boolean;
+}
+
+export type RunOutcome =
+  | {
+      readonly kind: 'finished';
+      readonly history: readonly EpochResult[];
+      readonly switch_epoch: number | null;
+      readonly sim_time_ps: string;
+      readonly events: number;
+      readonly state_hash: string;
+    }
+  | { readonly kind: 'stopped'; readonly history: readonly EpochResult[]; readonly epoch: number; readonly sample: number }
+  | { readonly kind: 'failed'; readonly error: PortableError };
+
+export type LoadOutcome =
+  | { readonly kind: 'loaded'; readonly data: DataSet }
+  | { readonly kind: 'failed'; readonly error: PortableError };
