@@ -1,48 +1,48 @@
 /**
- * The pool on which whole runs are trained, one a thread. A run whose thread dies is rejected with an error
- * that says so; nobody waits for it for ever.
+ * The pool: whole runs first; inside one run, tile shards that meet at a barrier. A run one of whose threads
+ * dies is rejected with an error that says so; nobody waits for it for ever.
  */
-import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { revived } from './portable-error.js';
-import type { LoadOutcome, LoadTask, RunMessage, RunOutcome, RunTask } from './protocol.js';
+import { MemoryPlan, WASM_PAGE } from '../src/chip/memory.js';
+import { ShardBoard } from '../src/chip/shard-board.js';
+import { describeChip } from '../src/chip/structure.js';
 import type { DataSet } from '../src/data/index.js';
+import { revived } from './portable-error.js';
+import type { LoadOutcome, LoadTask, RunMessage, RunOutcome, RunTask, ShardTask } from './protocol.js';
+import { threadsOf } from './threads.js';
+
+const RUN = new URL('./run-worker.js', import.meta.url).href;
+const SHARD = new URL('./tile-shard-worker.js', import.meta.url).href;
 
 /** The thread of a run ended before the run did. */
 export class WorkerDiedError extends Error {
   override readonly name = 'WorkerDiedError';
 }
 
-export interface PoolOptions {
-  /** Most runs at a time; all cores unless told. */
-  readonly threads?: number;
-  readonly resourceLimits?: ResourceLimits;
-}
-
-export type FinishedOrStopped = Exclude<RunOutcome, { kind: 'failed' }>;
+export type EndOfRun = Exclude<RunOutcome, { kind: 'failed' }>;
 
 export class RunPool {
   private readonly piscina: Piscina;
   private readonly broken: Promise<never>;
 
-  constructor({ threads = availableParallelism(), resourceLimits }: PoolOptions = {}) {
+  /** @param size threads at a time; at least as many as the largest of its runs takes. */
+  constructor(size: number, resourceLimits?: ResourceLimits) {
     this.piscina = new Piscina({
-      filename: new URL('./run-worker.js', import.meta.url).href,
-      minThreads: threads,
-      maxThreads: threads,
-      // A thread that waits for its next task must not hold one of few cores, and must stay terminable.
+      filename: RUN,
+      minThreads: size,
+      maxThreads: size,
+      // An idle thread sleeps in its event loop, where it hears of its end.
       atomics: 'disabled',
       resourceLimits,
     });
-    // A worker that dies between tasks: piscina would keep the queue waiting for it.
+    // A thread that dies between tasks: piscina would let the queue wait for it.
     this.broken = new Promise((_, reject) => {
-      this.piscina.on('error', (cause: unknown) => reject(death('a worker thread died at its start', cause)));
+      this.piscina.on('error', (cause: unknown) => reject(death('a thread died at its start', cause)));
     });
     this.broken.catch(() => {});
   }
 
-  /** Threads of the pool. */
   get threads() {
     return this.piscina.threads;
   }
@@ -54,16 +54,20 @@ export class RunPool {
     return outcome.data;
   }
 
-  /** @throws InputError, the run's own error, WorkerDiedError */
-  async train(task: Omit<RunTask, 'port'>, listen: (message: RunMessage) => void): Promise<FinishedOrStopped> {
+  /** Trains a run as soon as there are threads for it. @throws InputError, the run's own error, WorkerDiedError */
+  async train(task: Omit<RunTask, 'port' | 'shards'>, listen: (message: RunMessage) => void): Promise<EndOfRun> {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', listen);
+    // Shards are queued first: an engine never holds the thread that its own shard waits for.
+    const shards = this.startShards(task);
+    const board = shards && new ShardBoard(shards.board);
     try {
-      const what = `the thread that trains ${task.dir} died`;
-      const outcome = (await this.run('train', { ...task, port: port2 }, what, [port2])) as RunOutcome;
+      const died = `the thread that trains ${task.dir} died`;
+      const outcome = (await this.run('train', { ...task, shards, port: port2 }, died, [port2])) as RunOutcome;
       if (outcome.kind === 'failed') throw revived(outcome.error);
       return outcome;
     } finally {
+      board?.close();
       port1.close();
     }
   }
@@ -71,6 +75,22 @@ export class RunPool {
   /** Ends all threads at once, whatever they do. */
   async destroy(): Promise<void> {
     await this.piscina.destroy();
+  }
+
+  private startShards({ config, data }: Pick<RunTask, 'config' | 'data'>): RunTask['shards'] {
+    const threads = threadsOf(config);
+    if (threads === 1) return undefined;
+    const chip = describeChip(config);
+    const pages = Math.ceil(new MemoryPlan(chip, config, threads).bytes / WASM_PAGE);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    const board = ShardBoard.allocate(threads - 1, chip.tiles.length);
+    const setup = { memory, board: board.buffer };
+    for (let shard = 1; shard < threads; shard++) {
+      const task: ShardTask = { ...setup, config, data, shard };
+      // A shard that dies takes its tiles along: the engine must not wait for it.
+      this.piscina.run(task, { filename: SHARD }).catch(() => board.lost());
+    }
+    return setup;
   }
 
   private async run(name: string, task: unknown, died: string, transferList: MessagePort[] = []): Promise<unknown> {

@@ -11,6 +11,20 @@ export interface LoadTask {
   readonly testLimit?: number;
 }
 
+/** Memory and board of a run whose tiles are sharded over threads. */
+export interface ShardSetup {
+  readonly memory: WebAssembly.Memory;
+  readonly board: SharedArrayBuffer;
+}
+
+/** A thread that owns a part of one run's tiles. */
+export interface ShardTask extends ShardSetup {
+  readonly config: Config;
+  readonly data: DataSet;
+  /** 1 … shards; 0 is the engine's thread. */
+  readonly shard: number;
+}
+
 export interface RunTask {
   /** Run folder: metrics and checkpoints go there. */
   readonly dir: string;
@@ -23,6 +37,8 @@ export interface RunTask {
   readonly stop: Int32Array;
   /** For `RunMessage`s. */
   readonly port: MessagePort;
+  /** Absent: the run has one thread. */
+  readonly shards?: ShardSetup;
 }
 
 /** Where a run is. */

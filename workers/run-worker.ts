@@ -3,6 +3,7 @@
  * valid whatever becomes of the main thread; between slices it looks at the stop flag and reports.
  */
 import { setImmediate } from 'node:timers/promises';
+import { ShardBoard } from '../src/chip/shard-board.js';
 import { limited, loadData } from '../src/data/index.js';
 import { identityOf, loadCheckpoint, saveCheckpoint, writeMetrics } from '../src/runs/index.js';
 import { createTraining } from '../src/train/create.js';
@@ -22,15 +23,20 @@ export async function load({ dir, trainLimit, testLimit }: LoadTask): Promise<Lo
 
 /** Trains a run to its end, or until it is told to stop. */
 export async function train(task: RunTask): Promise<RunOutcome> {
+  const board = task.shards && new ShardBoard(task.shards.board);
   try {
-    const training = await createTraining(task.config, task.data);
+    const shards = task.shards && board && { memory: task.shards.memory, board };
+    const training = await createTraining(task.config, task.data, { shards });
     try {
+      board?.awaitShards();
       return await trainRun(training, task);
     } finally {
       training.stop();
     }
   } catch (error) {
     return { kind: 'failed', error: portable(error) };
+  } finally {
+    board?.close();
   }
 }
 

@@ -5,7 +5,7 @@ import { ShardBoard } from '../src/chip/shard-board.js';
 import { describeChip } from '../src/chip/structure.js';
 import { carryOut, EVALUATE_JOB } from '../src/chip/tile-jobs.js';
 import { kernelFactory, loadPlugins } from '../src/train/create.js';
-import type { ShardTask } from './messages.js';
+import type { ShardTask } from './protocol.js';
 
 export default async function serveShard(task: ShardTask): Promise<void> {
   const { config, shard, memory, data } = task;

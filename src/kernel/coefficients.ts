@@ -4,7 +4,8 @@
  * exp and log: Cephes (S. Moshier), `expf.c` and `logf.c`. cos: minimax fit of sin(2πt)/t in t² on
  * |t| ≤ ¼, relative error 5.3e-9 before rounding.
  */
-export const LOG2_E = 1.44269504088896341;
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: both compilers read this file
+export const LOG2_E = 1.4426950408889634;
 /** ln 2 in two parts; n times the first is exact for |n| < 2¹⁴. */
 export const LN2_HIGH = 0.693359375;
 export const LN2_LOW = -2.1219444e-4;

@@ -101,15 +101,22 @@ function specsOf(v: typeof layerPair extends fc.Arbitrary<infer T> ? T : never):
 
 describe('WASM and twin', () => {
   it('agree to the bit over training samples of random networks', () => {
+    const reached = { hits: 0, full: 0 };
     fc.assert(
       fc.property(fc.integer({ min: 1 }), layerPair, fc.boolean(), (seed, v, findFull) => {
-        agree(seed, specsOf(v), (kernels, net) => [
-          ...sample(kernels, net, 0, findFull),
-          ...sample(kernels, net, v.outputs - 1, findFull),
-        ]);
+        agree(seed, specsOf(v), (kernels, net) => {
+          const seen = [...sample(kernels, net, 0, findFull), ...sample(kernels, net, v.outputs - 1, findFull)];
+          for (const tile of net.layers.flatMap((layer) => layer.tiles)) {
+            reached.hits += Math.sign(field(net, tile.address, L.TILE_HITS));
+            reached.full += Math.sign(tile.full[0]); // stays when the list is emptied
+          }
+          return seen;
+        });
       }),
       { numRuns: 100 },
     );
+    expect(reached.hits, 'tiles pulsed').toBeGreaterThan(100);
+    expect(reached.full, 'tiles with full pairs').toBeGreaterThan(100);
   });
 
   it('agree on a layer larger than one hit list, with a pulse in nearly every cell', () => {
