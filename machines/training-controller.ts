@@ -50,14 +50,17 @@ const START: { readonly inference: PhaseEvent; readonly update: PhaseEvent } = {
   update: { type: 'phase', phase: 'update', label: -1 },
 };
 
-/** Gain of the epoch that ends over the one before it, in percentage points. */
-function gain_pp(slots: Int32Array): number {
-  const fraction = (correct: number, seen: number) => (seen === 0 ? 0 : correct / seen);
-  const now = fraction(slots[CONTROLLER_SLOT.correct], slots[CONTROLLER_SLOT.seen]);
-  return 100 * (now - fraction(slots[CONTROLLER_SLOT.lastCorrect], slots[CONTROLLER_SLOT.lastSeen]));
+/**
+ * Whether the training accuracy of the epoch that ends gained less than the threshold over the one before it.
+ * Cross-multiplied, so that a gain of just the threshold is not lost to rounding.
+ */
+function stalls({ slots, threshold_pp }: ControllerContext): boolean {
+  const seen = slots[CONTROLLER_SLOT.seen];
+  const lastSeen = slots[CONTROLLER_SLOT.lastSeen] || 1;
+  const gained = slots[CONTROLLER_SLOT.correct] * lastSeen - slots[CONTROLLER_SLOT.lastCorrect] * seen;
+  return 100 * gained < threshold_pp * seen * lastSeen;
 }
 
-const stalls = (context: ControllerContext) => gain_pp(context.slots) < context.threshold_pp;
 const isPhase = (event: ChipEvent, phase: SamplePhase) => (event as DoneEvent).phase === phase;
 
 export const trainingControllerSetup = setup({

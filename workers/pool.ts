@@ -59,13 +59,14 @@ export class RunPool {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', listen);
     // Shards are queued first: an engine never holds the thread that its own shard waits for.
-    const shards = this.startShards(task);
+    const lost: unknown[] = [];
+    const shards = this.startShards(task, lost);
     const board = shards && new ShardBoard(shards.board);
     try {
       const died = `the thread that trains ${task.dir} died`;
       const outcome = (await this.run('train', { ...task, shards, port: port2 }, died, [port2])) as RunOutcome;
-      if (outcome.kind === 'failed') throw revived(outcome.error);
-      return outcome;
+      if (outcome.kind !== 'failed') return outcome;
+      throw lost.length > 0 ? death(`a thread that owns tiles of ${task.dir} died`, lost[0]) : revived(outcome.error);
     } finally {
       board?.close();
       port1.close();
@@ -77,7 +78,8 @@ export class RunPool {
     await this.piscina.destroy();
   }
 
-  private startShards({ config, data }: Pick<RunTask, 'config' | 'data'>): RunTask['shards'] {
+  /** @param lost receives why shards were lost. */
+  private startShards({ config, data }: Pick<RunTask, 'config' | 'data'>, lost: unknown[]): RunTask['shards'] {
     const threads = threadsOf(config);
     if (threads === 1) return undefined;
     const chip = describeChip(config);
@@ -88,7 +90,10 @@ export class RunPool {
     for (let shard = 1; shard < threads; shard++) {
       const task: ShardTask = { ...setup, config, data, shard };
       // A shard that dies takes its tiles along: the engine must not wait for it.
-      this.piscina.run(task, { filename: SHARD }).catch(() => board.lost());
+      this.piscina.run(task, { filename: SHARD }).catch((cause) => {
+        lost.push(cause);
+        board.lost();
+      });
     }
     return setup;
   }

@@ -79,7 +79,12 @@ export type RunOutcome =
       readonly events: number;
       readonly state_hash: string;
     }
-  | { readonly kind: 'stopped'; readonly history: readonly EpochResult[]; readonly epoch: number; readonly sample: number }
+  | {
+      readonly kind: 'stopped';
+      readonly history: readonly EpochResult[];
+      readonly epoch: number;
+      readonly sample: number;
+    }
   | { readonly kind: 'failed'; readonly error: PortableError };
 
 export type LoadOutcome =

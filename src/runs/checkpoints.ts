@@ -51,7 +51,8 @@ export function loadCheckpoint(dir: string, identity: Identity, warn: (text: str
     const path = join(dir, CHECKPOINTS, name);
     try {
       const { state, identity: found } = decodeCheckpoint(readFileSync(path));
-      if (found.config_hash === identity.config_hash && found.data_fingerprint === identity.data_fingerprint) return state;
+      if (found.config_hash === identity.config_hash && found.data_fingerprint === identity.data_fingerprint)
+        return state;
       warn(`${path} belongs to another run (its configuration or data differ): passed over`);
     } catch (cause) {
       warn(`${path} is damaged (${(cause as Error).message}): passed over`);

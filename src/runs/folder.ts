@@ -10,25 +10,29 @@ const RUNS = 'runs';
 /**
  * Makes a folder for new results, or empties the one that is there of such results when forced to.
  * @param own names of what the caller will write there, removed under `force`.
+ * @returns whether it was made
  * @throws InputError when it is no folder, not empty and not forced, or cannot be made.
  */
-export function claimFolder(dir: string, force: boolean, own: readonly string[] = OWN): void {
+export function claimFolder(dir: string, force: boolean, own: readonly string[] = OWN): boolean {
   let files: string[];
+  let made: boolean;
   try {
-    mkdirSync(dir, { recursive: true });
+    made = mkdirSync(dir, { recursive: true }) !== undefined;
     if (!statSync(dir).isDirectory()) throw new InputError(`--out ${dir}: not a folder`);
     files = readdirSync(dir);
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
     throw unwritable(dir, cause);
   }
-  if (files.length === 0) return;
-  if (!force) throw new InputError(`--out ${dir}: the folder is not empty; expected a new one, or --force to overwrite`);
+  if (files.length === 0) return made;
+  if (!force)
+    throw new InputError(`--out ${dir}: the folder is not empty; expected a new one, or --force to overwrite`);
   try {
     for (const name of own) rmSync(join(dir, name), { recursive: true, force: true });
   } catch (cause) {
     throw unwritable(dir, cause);
   }
+  return false;
 }
 
 /** The first free folder 'runs/NAME', 'runs/NAME-2', …, made; runs started at once get different ones. */
@@ -46,14 +50,10 @@ export function freeFolder(name: string): string {
   }
 }
 
-/** Takes back a folder in which no sample was trained: our files, and the folder when nothing else is in it. */
-export function discardFolder(dir: string): void {
+/** Takes back a folder in which no sample was trained: our files, and the folder when it was made for them. */
+export function discardFolder(dir: string, made: boolean): void {
   for (const name of OWN) rmSync(join(dir, name), { recursive: true, force: true });
-  try {
-    rmdirSync(dir);
-  } catch {
-    // Something of the user's is in it: the folder stays.
-  }
+  if (made) rmdirSync(dir);
 }
 
 export function unwritable(dir: string, cause: unknown): InputError {

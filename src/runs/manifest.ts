@@ -136,7 +136,9 @@ export function checkPlugins(manifest: Manifest): void {
   for (const { path, sha256 } of manifest.plugins) {
     const found = fileHash(path);
     if (found !== sha256) {
-      throw new InputError(`plugins: '${path}' has changed since the run was started: SHA-256 ${found}; expected ${sha256}`);
+      throw new InputError(
+        `plugins: '${path}' has changed since the run was started: SHA-256 ${found}; expected ${sha256}`,
+      );
     }
   }
 }

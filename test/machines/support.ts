@@ -1,6 +1,8 @@
 /** A unit on its own: its posts and its jobs are written down instead of carried out. */
+import type { AnyStateMachine } from 'xstate';
+import type { ChipEvent } from '../../machines/index.js';
 import type { Datapath } from '../../src/chip/datapath.js';
-import type { EngineEvent, Port } from '../../src/engine/engine.js';
+import { createCompiledEngine, type EngineEvent, type EventRecord, HOST, type Port } from '../../src/engine/index.js';
 
 export interface Posted {
   readonly to: number;
@@ -18,6 +20,24 @@ export function recordingPort(self = 0) {
   return { port, posted };
 }
 
+const JOBS: (keyof Datapath)[] = [
+  'present',
+  'readForward',
+  'readBackward',
+  'integrate',
+  'fire',
+  'error',
+  'backpropagate',
+  'peakRow',
+  'peakColumn',
+  'busiest',
+  'update',
+  'senseUpdate',
+  'writebackPulses',
+  'reset',
+  'classify',
+];
+
 /** Jobs are listed by name and arguments; numbers they return can be set. */
 export function recordingJobs(returns: Partial<Record<keyof Datapath, number>> = {}) {
   const jobs: string[] = [];
@@ -27,23 +47,47 @@ export function recordingJobs(returns: Partial<Record<keyof Datapath, number>> =
       jobs.push(`${name}(${args.join(',')})`);
       return returns[name] ?? 0;
     };
-  const names: (keyof Datapath)[] = [
-    'present',
-    'readForward',
-    'readBackward',
-    'integrate',
-    'fire',
-    'error',
-    'backpropagate',
-    'peakRow',
-    'peakColumn',
-    'busiest',
-    'update',
-    'senseUpdate',
-    'writebackPulses',
-    'reset',
-    'classify',
-  ];
-  const datapath = Object.fromEntries(names.map((name) => [name, record(name)])) as unknown as Datapath;
+  const datapath = Object.fromEntries(JOBS.map((name) => [name, record(name)])) as unknown as Datapath;
   return { datapath, jobs };
+}
+
+/** Posts every job to unit `to`, so that what compares posts compares jobs and their order too. */
+export function postedJobs(port: Port<never>, to: number, returns: Partial<Record<keyof Datapath, number>> = {}) {
+  const post = (name: keyof Datapath, args: number[]) => {
+    (port as unknown as Port).post(to, { type: name, args } as EngineEvent, 0);
+    return returns[name] ?? 0;
+  };
+  const jobs = JOBS.map((name) => [name, (...args: number[]) => post(name, args)]);
+  return Object.fromEntries(jobs) as unknown as Datapath;
+}
+
+/** Unit 0, alone in a compiled engine: `circuit` is its context without slots, port and jobs. */
+export function alone(
+  machine: AnyStateMachine,
+  circuit: object,
+  slotCount: number,
+  returns: Partial<Record<keyof Datapath, number>> = {},
+) {
+  const { port, posted } = recordingPort();
+  const { datapath, jobs } = recordingJobs(returns);
+  const slots = new Int32Array(slotCount);
+  const context = { ...circuit, slots, port, jobs: datapath } as never;
+  const engine = createCompiledEngine([{ name: 'tested', machine, context: () => context }]);
+  const records: EventRecord[] = [];
+  engine.bus.on('event', (record) => records.push(record));
+  return {
+    engine,
+    slots,
+    jobs,
+    records,
+    /** Sends events, all at once, and waits until nothing moves. */
+    send(...events: ChipEvent[]): void {
+      for (const event of events) engine.post(HOST, 0, event, 0);
+      engine.run();
+    },
+    /** What it has posted since this was last asked, as [receiver, event]; a delay comes third. */
+    posts: () =>
+      posted.splice(0).map(({ to, event, delay_ps }) => (delay_ps === 0 ? [to, event] : [to, event, delay_ps])),
+    state: () => engine.stateOf(0),
+  };
 }

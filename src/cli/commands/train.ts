@@ -1,0 +1,148 @@
+/** `synapulse train`: one run, new or taken up again. */
+import type { Config } from '../../config/index.js';
+import { InputError } from '../../errors.js';
+import {
+  checkPlugins,
+  claimFolder,
+  configFields,
+  configOf,
+  freeFolder,
+  type Manifest,
+  newManifest,
+  type RunResult,
+  readManifest,
+  unwritable,
+  writeManifest,
+} from '../../runs/index.js';
+import { version } from '../../version.js';
+import { Interrupted } from '../failure.js';
+import { grouped, humanTime, percent } from '../format.js';
+import { type ConfigOptions, configFrom, configWith, type DataChoice, type DataOptions, dataFrom } from '../options.js';
+import { Output, type OutputOptions } from '../output.js';
+import { writeAccuracyPlot } from '../plots.js';
+import { type PlannedRun, trainRuns } from '../session.js';
+
+export interface TrainOptions extends OutputOptions, ConfigOptions, DataOptions {
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly resume?: string;
+}
+
+type Plan =
+  | { readonly run: PlannedRun; readonly data: DataChoice; readonly result?: undefined }
+  | { readonly dir: string; readonly config: Config; readonly result: RunResult };
+
+export async function train(options: TrainOptions): Promise<void> {
+  const out = new Output(options);
+  const plan = options.resume === undefined ? newRun(options) : resumedRun(options.resume, options);
+  if (plan.result !== undefined) {
+    report(out, plan.dir, plan.config, plan.result);
+    return;
+  }
+  const { run, data } = plan;
+  out.note(`${run.name}, seed ${run.config.seed}: writing to ${run.dir}`);
+  try {
+    const [{ result }] = await trainRuns([run], data, out, (end) => writeAccuracyPlot(end.dir, [end]));
+    report(out, run.dir, run.config, result);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Interrupted(error.signal, `go on with: synapulse train --resume ${run.dir}`);
+  }
+}
+
+function newRun(options: TrainOptions): Plan {
+  const config = configFrom(options);
+  const data = dataFrom(options);
+  const manifest = newManifest({
+    ...{ version: version(), command: process.argv.slice(2), config },
+    ...{ dataDir: data.dir, trainLimit: data.trainLimit, testLimit: data.testLimit },
+  });
+  const name = config.preset ?? 'custom';
+  const made = options.out === undefined || claimFolder(options.out, options.force ?? false);
+  const dir = options.out ?? freeFolder(`${name}-s${config.seed}`);
+  try {
+    writeManifest(dir, manifest);
+  } catch (cause) {
+    throw unwritable(dir, (cause as Error).cause);
+  }
+  return { run: { name, dir, made, config, manifest }, data };
+}
+
+/** Options that would make another run of it. */
+const FIXED = ['preset', 'config', 'seed', 'trainLimit', 'testLimit', 'out'] as const;
+
+function resumedRun(dir: string, options: TrainOptions): Plan {
+  const before = readManifest(dir);
+  const fixed = options.set?.length ? 'set' : FIXED.find((option) => options[option] !== undefined);
+  if (fixed !== undefined) {
+    const option = fixed.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new InputError(
+      `--${option} with --resume: a run keeps its settings; expected only --epochs, --threads, --engine`,
+    );
+  }
+  const saved = configOf(before, dir);
+  const config = configWith(saved, options);
+  if (config.train.epochs < saved.train.epochs) {
+    throw new InputError(
+      `--epochs ${config.train.epochs} with --resume: expected at least ${saved.train.epochs}, the epochs of ${dir}`,
+    );
+  }
+  if (before.status === 'finished' && before.result !== null && config.train.epochs === saved.train.epochs) {
+    return { dir, config: saved, result: before.result };
+  }
+  if (before.status === 'running' && isAlive(before.process) && !options.force) {
+    throw new InputError(
+      `--resume ${dir}: process ${before.process} is training it; expected a run that was stopped ` +
+        '(--force if that process is another one)',
+    );
+  }
+  checkPlugins(before);
+  const manifest = takenUp(before, config);
+  writeManifest(dir, manifest);
+  const { train_limit, test_limit } = before.data;
+  const data = {
+    dir: options.data ?? before.data.dir ?? undefined,
+    trainLimit: train_limit ?? undefined,
+    testLimit: test_limit ?? undefined,
+  };
+  return { run: { name: config.preset ?? 'custom', dir, made: false, config, manifest, before }, data };
+}
+
+function takenUp(before: Manifest, config: Config): Manifest {
+  const again = { started: new Date().toISOString(), command: process.argv.slice(2) };
+  return {
+    ...{ ...before, ...configFields(config), version: version(), node: process.version },
+    ...{ status: 'running', process: process.pid, ended: null, error: null, result: null },
+    resumed: [...before.resumed, again],
+  };
+}
+
+function isAlive(process_id: number | null): boolean {
+  if (process_id === null || process_id === process.pid) return false;
+  try {
+    process.kill(process_id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function report(out: Output, dir: string, config: Config, result: RunResult): void {
+  const { switch_epoch, epochs } = result;
+  const rows = [
+    [
+      `${config.preset ?? 'custom'}, seed ${result.seed}`,
+      `${epochs} epoch${epochs === 1 ? '' : 's'}, ${result.engine}`,
+    ],
+    ['test accuracy', `${percent(result.test_accuracy)} (best epoch ${percent(result.best_test_accuracy)})`],
+    ['training accuracy', percent(result.train_accuracy)],
+    ['fine tuning', switch_epoch === null ? 'not reached' : `from epoch ${switch_epoch + 1} on`],
+    ['simulated', `${humanTime(result.sim_time_ps)} in ${grouped(result.events)} events`],
+    ['took', `${result.wall_s.toFixed(1)} s, ${result.cpu_s.toFixed(1)} CPU s`],
+    ['state', result.state_hash],
+    ['run folder', dir],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  out.say(rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n'));
+  out.document({ ...result, out: dir });
+}

@@ -1,0 +1,132 @@
+#!/usr/bin/env node
+/** `synapulse`: the commands. Each loads what it needs only when it runs. */
+import { Command } from 'commander';
+import { version } from '../version.js';
+import { complaint, exitCodeOf, oneLine } from './failure.js';
+
+const program = new Command('synapulse')
+  .description('Simulates neural-network chips made of RRAM crossbar tiles, event by event, while they train.')
+  .version(version(), '--version', 'print the version')
+  .helpOption('-h, --help', 'print help')
+  .exitOverride()
+  .configureOutput({
+    outputError: (text, write) => write(`synapulse: ${oneLine(text.replace(/^error: /, ''))}\n`),
+  })
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse train                                 hybrid synapses (Choi et al. 2021) on the embedded digits
+  $ synapulse train --preset single50 --epochs 5    one pair of devices per weight
+  $ synapulse train --data DIR --set synapse.k=20   full MNIST (IDX files), another scale
+  $ synapulse config > mine.yaml                    every setting with a comment, to edit
+  $ synapulse train --config mine.yaml --json       the result as one JSON document
+  $ synapulse train --resume runs/choi2021-s1       go on where a run was stopped
+
+Exit codes: 0 done, 1 failed, 2 bad input, 130 (Ctrl-C) or 143 (terminated): stopped, to be resumed.`,
+  );
+
+/** Options that every command has. */
+function common(command: Command): Command {
+  return command
+    .option('--json', 'print exactly one JSON document on stdout')
+    .option('--quiet', 'print nothing but errors and warnings')
+    .option('--debug', 'print the stack of an error (or SYNAPULSE_DEBUG=1)');
+}
+
+const repeated = (value: string, before: string[]) => [...before, value];
+
+/** Options that choose a configuration. */
+function configuration(command: Command): Command {
+  return command
+    .option('--preset <name>', 'published experiment to start from (see: synapulse list presets; default: choi2021)')
+    .option('--config <file>', 'YAML or JSON file with settings')
+    .option('--set <key=value>', 'change one setting; may be repeated', repeated, [])
+    .option('--epochs <n>', 'passes over the training samples (train.epochs)')
+    .option('--seed <n>', 'seed of every random draw (seed)')
+    .option('--engine <kind>', 'compiled or interpreted: the same bits (run.engine)')
+    .option('--threads <n>', "threads of one run, or 'auto': the same bits (run.threads)");
+}
+
+/** Options that choose the data. */
+function data(command: Command): Command {
+  return command
+    .option('--data <dir>', 'folder with IDX files, gzipped or not (default: the embedded digits)')
+    .option('--train-limit <n>', 'use only the first n training samples')
+    .option('--test-limit <n>', 'use only the first n test samples');
+}
+
+data(configuration(common(program.command('train'))))
+  .description('train one chip; leaves a run folder')
+  .option('--out <dir>', 'run folder, new or empty (default: runs/<preset>-s<seed>, numbered)')
+  .option('--force', 'overwrite the run in --out; resume a run that is said to be running')
+  .option('--resume <run>', 'go on with a run that was stopped, to the bits of one that was not')
+  .addHelpText(
+    'after',
+    `
+With --resume only --epochs (more), --threads and --engine may differ; --data may say where the same data is now.
+
+Examples:
+  $ synapulse train --epochs 3 --train-limit 2000
+  $ synapulse train --preset float --data DIR --json
+  $ synapulse train --set device.c2c=0.5 --set tile.rows=64 --out runs/noisy
+  $ synapulse train --resume runs/noisy --epochs 40`,
+  )
+  .action(async (options) => (await import('./commands/train.js')).train(options));
+
+data(common(program.command('demo')))
+  .description('train hybrid synapses, single pairs and floating point side by side, and compare them')
+  .option('--epochs <n>', 'passes over the training samples (default: 20)')
+  .option('--seed <n>', 'seed of every random draw (default: 1)')
+  .option('--out <dir>', 'folder of the three runs; overwritten when a demo made it', 'runs/demo')
+  .option('--force', 'overwrite a folder that no demo made')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse demo
+  $ synapulse demo --data DIR --epochs 5 --out runs/mnist`,
+  )
+  .action(async (options) => (await import('./commands/demo.js')).demo(options));
+
+configuration(common(program.command('config')))
+  .description('print the resolved settings, each with its meaning, unit, range and source')
+  .option('--schema', 'print the JSON Schema of configuration files instead')
+  .option('--out <dir>', 'write config.yaml and config.schema.json there instead')
+  .option('--force', 'overwrite them in a folder that is not empty')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse config --preset choi2021 > mine.yaml
+  $ synapulse config --config mine.yaml --set synapse.k=20 --json
+  $ synapulse config --schema > synapulse.schema.json`,
+  )
+  .action(async (options) => (await import('./commands/config.js')).config(options));
+
+common(program.command('list'))
+  .description('list what a configuration can name')
+  .argument('[what]', 'presets, architectures, devices, encoders, activations or machines (default: all)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse list
+  $ synapulse list presets --json`,
+  )
+  .action(async (what, options) => (await import('./commands/list.js')).list(what, options));
+
+// Whoever reads our output may stop early (`| head`): no reason to complain.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+  const line = complaint(error);
+  if (line !== undefined) process.stderr.write(`${line}\n`);
+  const debug = process.argv.includes('--debug') || process.env.SYNAPULSE_DEBUG === '1';
+  if (debug && line !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+}
