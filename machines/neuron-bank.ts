@@ -143,10 +143,7 @@ export const neuronBank = neuronBankSetup.createMachine({
     firing: {
       entry: ['integrate', 'fire'],
       after: {
-        activation: [
-          { guard: 'isOutput', target: 'idle', actions: 'reportInference' },
-          { target: 'driving' },
-        ],
+        activation: [{ guard: 'isOutput', target: 'idle', actions: 'reportInference' }, { target: 'driving' }],
       },
     },
     driving: { entry: 'driveRows', after: { drive: { target: 'idle' } } },
@@ -156,10 +153,7 @@ export const neuronBank = neuronBankSetup.createMachine({
     error: {
       entry: 'computeError',
       after: {
-        activation: [
-          { guard: 'isDeepest', target: 'idle', actions: 'reportError' },
-          { target: 'drivingBack' },
-        ],
+        activation: [{ guard: 'isDeepest', target: 'idle', actions: 'reportError' }, { target: 'drivingBack' }],
       },
     },
     drivingBack: { entry: 'driveColumns', after: { driveBack: { target: 'idle' } } },

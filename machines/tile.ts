@@ -109,9 +109,7 @@ export const tileSetup = setup({
 });
 
 function resetTime_ps(context: TileContext): number {
-  return (
-    context.slots[TILE_SLOT.full] * context.reset_ps + context.slots[TILE_SLOT.writeback] * context.writeback_ps
-  );
+  return context.slots[TILE_SLOT.full] * context.reset_ps + context.slots[TILE_SLOT.writeback] * context.writeback_ps;
 }
 
 export const tile = tileSetup.createMachine({

@@ -55,7 +55,7 @@ const START: { readonly inference: PhaseEvent; readonly update: PhaseEvent } = {
  * Cross-multiplied, so that a gain of just the threshold is not lost to rounding.
  */
 function stalls({ slots, threshold_pp }: ControllerContext): boolean {
-  const seen = slots[CONTROLLER_SLOT.seen];
+  const seen = slots[CONTROLLER_SLOT.seen] || 1;
   const lastSeen = slots[CONTROLLER_SLOT.lastSeen] || 1;
   const gained = slots[CONTROLLER_SLOT.correct] * lastSeen - slots[CONTROLLER_SLOT.lastCorrect] * seen;
   return 100 * gained < threshold_pp * seen * lastSeen;
@@ -70,9 +70,7 @@ export const trainingControllerSetup = setup({
     errorKnown: ({ context, event }) => isPhase(event, 'error') && context.slots[CONTROLLER_SLOT.awaited] === 1,
     updated: ({ context, event }) => isPhase(event, 'update') && context.slots[CONTROLLER_SLOT.awaited] === 1,
     switchDue: ({ context }) =>
-      context.finePair >= 0 &&
-      stalls(context) &&
-      context.slots[CONTROLLER_SLOT.stalled] + 1 >= context.patience,
+      context.finePair >= 0 && stalls(context) && context.slots[CONTROLLER_SLOT.stalled] + 1 >= context.patience,
   },
   actions: {
     takeLabel: ({ context, event }) => {

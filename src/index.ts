@@ -10,7 +10,15 @@
  * console.log(training.endEpoch().test_accuracy);
  * ```
  */
-export { type Config, configHash, jsonSchema, type PartialConfig, presets, printConfig, resolveConfig } from './config/index.js';
+export {
+  type Config,
+  configHash,
+  jsonSchema,
+  type PartialConfig,
+  presets,
+  printConfig,
+  resolveConfig,
+} from './config/index.js';
 export { type DataSet, type DigitSet, heldOut, limited, loadData } from './data/index.js';
 export { type DeviceModel, deviceModels } from './device/index.js';
 export { type Engine, EventBus, type EventRecord } from './engine/index.js';

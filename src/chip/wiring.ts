@@ -40,12 +40,7 @@ interface BankShape {
 const ps = (ns: number) => Math.round(ns * 1000);
 const overlaps = (a: number, aEnd: number, b: number, bEnd: number) => a < bEnd && b < aEnd;
 
-export function wireChip(
-  chip: ChipStructure,
-  config: Config,
-  jobs: Datapath,
-  machines: MachineSet = MACHINES,
-): Wiring {
+export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, machines: MachineSet = MACHINES): Wiring {
   const layerCount = chip.layers.length;
   const controller: UnitId = 0;
   const selections = chip.layers.map((_, l) => 1 + l);
@@ -132,10 +127,12 @@ export function wireChip(
         lo: bank.lo,
         hi: bank.hi,
         bias: bank.bias,
-        tilesAbove: above < 0 ? [] : tiles.filter((_, t) => chip.tiles[t].layer === above && rowBanks(t).includes(bank)),
+        tilesAbove:
+          above < 0 ? [] : tiles.filter((_, t) => chip.tiles[t].layer === above && rowBanks(t).includes(bank)),
         tilesBelow:
           below < 0 ? [] : tiles.filter((_, t) => chip.tiles[t].layer === below && columnBanks(t).includes(bank)),
-        gatheredTiles: above < 0 ? 0 : chip.tiles.filter((s, t) => s.layer === above && backwardBanks(t).includes(bank)).length,
+        gatheredTiles:
+          above < 0 ? 0 : chip.tiles.filter((s, t) => s.layer === above && backwardBanks(t).includes(bank)).length,
         selectionAbove: above < 0 ? -1 : selections[above],
         selectionBelow: below < 0 ? -1 : selections[below],
         controller,

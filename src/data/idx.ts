@@ -44,7 +44,9 @@ export function parseIdx(
   const [count, rows, columns] = header(images.file, images.bytes, IMAGES_MAGIC, 3);
   const [labelCount] = header(labels.file, labels.bytes, LABELS_MAGIC, 1);
   if (labelCount !== count) {
-    throw new InputError(`${labels.file}: ${labelCount} labels; expected ${count}, one for each image of ${images.file}`);
+    throw new InputError(
+      `${labels.file}: ${labelCount} labels; expected ${count}, one for each image of ${images.file}`,
+    );
   }
   if (count === 0 || rows === 0 || columns === 0) {
     throw new InputError(`${images.file}: ${count} images of ${rows} × ${columns} pixels; expected at least one pixel`);

@@ -16,7 +16,9 @@ export function stratified(set: DigitSet, second: number, key: number = SPLIT_KE
   for (const label of set.labels) sizes[label]++;
   const exact = sizes.map((size) => (size * second) / set.count);
   const quota = exact.map(Math.floor);
-  const byRemainder = exact.map((share, c) => ({ c, rest: share - Math.floor(share) })).sort((a, b) => b.rest - a.rest || a.c - b.c);
+  const byRemainder = exact
+    .map((share, c) => ({ c, rest: share - Math.floor(share) }))
+    .sort((a, b) => b.rest - a.rest || a.c - b.c);
   let missing = second - quota.reduce((a, b) => a + b, 0);
   for (const { c } of byRemainder) if (missing-- > 0) quota[c]++;
   const parts: [number[], number[]] = [[], []];

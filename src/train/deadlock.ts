@@ -11,8 +11,6 @@ export class DeadlockError extends Error {
   ) {
     const shown = busy.slice(0, 6).map(({ name, state }) => `${name} in ${state}`);
     if (busy.length > shown.length) shown.push(`${busy.length - shown.length} more`);
-    super(
-      `deadlock in epoch ${epoch}, sample ${sample}, at ${time_ps} ps: no event is left, but ${shown.join(', ')}`,
-    );
+    super(`deadlock in epoch ${epoch}, sample ${sample}, at ${time_ps} ps: no event is left, but ${shown.join(', ')}`);
   }
 }

@@ -267,7 +267,7 @@ export class ChipTraining implements Training {
         writeback: pair.writeback_pulses,
       });
     });
-    state.layers.forEach((values, layer) => this.analog.setConductances(layer, values));
+    for (const [layer, values] of state.layers.entries()) this.analog.setConductances(layer, values);
     this.order = this.orderOf(this.epoch);
   }
 

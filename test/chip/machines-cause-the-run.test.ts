@@ -51,7 +51,9 @@ for (const engine of ['interpreted', 'compiled']) {
       const run = record(config, data, SAMPLES, { machines: { ...MACHINES, tile: slowed } });
       const forwardReads = 2; // one per layer: tiles of a layer read at the same time
       expect(run.time - plain.time).toBe(BigInt(SAMPLES * forwardReads * 5000));
-      const tileReads = plain.events.filter((event) => /"voltage","amplitude_V":[^}]*"direction":"forward"/.test(event));
+      const tileReads = plain.events.filter((event) =>
+        /"voltage","amplitude_V":[^}]*"direction":"forward"/.test(event),
+      );
       const timers = run.events.filter((event) => event.includes('extraSettling>settling'));
       expect(timers.length).toBeGreaterThan(0);
       expect(run.count - plain.count).toBe(timers.length);
@@ -80,7 +82,8 @@ for (const engine of ['interpreted', 'compiled']) {
       }
       expect(run.hash).not.toBe(plain.hash);
       for (const layer of [0, 1]) {
-        const cells = run.training.analog.structure.layers[layer].rows * run.training.analog.structure.layers[layer].cols;
+        const cells =
+          run.training.analog.structure.layers[layer].rows * run.training.analog.structure.layers[layer].cols;
         const fresh = record(config, data, 0).training.analog.conductances(layer);
         const trained = run.training.analog.conductances(layer);
         expect(trained.subarray(0, 2 * cells)).toEqual(fresh.subarray(0, 2 * cells));

@@ -16,7 +16,11 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 let runs = 0;
 
-async function train(config: Config, data: ReturnType<typeof syntheticData>, meddle?: (pool: InstanceType<typeof RunPool>) => void) {
+async function train(
+  config: Config,
+  data: ReturnType<typeof syntheticData>,
+  meddle?: (pool: InstanceType<typeof RunPool>) => void,
+) {
   const threads = Number(config.run.threads);
   const pool = new RunPool(threads);
   const dir = join(scratch, `run${runs++}`);
@@ -45,8 +49,17 @@ describe('tiles sharded over threads', () => {
     ['choi2021', 37, 53],
     ['float', 64, 300],
   ] as const) {
-    it(`${preset}, tiles of ${rows} × ${cols}: 1, 2, 3 and 5 threads give the same bits`, { timeout: 60_000 }, async () => {
-      const sets = ['network.layers=[300,260,5]', `tile.rows=${rows}`, `tile.cols=${cols}`, 'train.epochs=3', 'controller.threshold_pp=100', 'train.rate=0.3'];
+    it(`${preset}, tiles of ${rows} × ${cols}: 1, 2, 3 and 5 threads give the same bits`, {
+      timeout: 60_000,
+    }, async () => {
+      const sets = [
+        'network.layers=[300,260,5]',
+        `tile.rows=${rows}`,
+        `tile.cols=${cols}`,
+        'train.epochs=3',
+        'controller.threshold_pp=100',
+        'train.rate=0.3',
+      ];
       const alone = await train(configOf(preset, [...sets, 'run.threads=1']), data);
       if (preset === 'choi2021') expect(alone.switch_epoch).toBe(1);
       for (const threads of [2, 3, 5]) {

@@ -16,15 +16,25 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 function idx(magic: number, sizes: number[], body: Uint8Array): Buffer {
   const head = Buffer.alloc(4 + 4 * sizes.length);
   head.writeUInt32BE(magic);
-  sizes.forEach((size, i) => head.writeUInt32BE(size, 4 + 4 * i));
+  for (const [i, size] of sizes.entries()) head.writeUInt32BE(size, 4 + 4 * i);
   return Buffer.concat([head, body]);
 }
 
 /** A folder of small IDX files; `change` replaces some of them (undefined = missing). */
 function folderOf(change: Record<string, Buffer | undefined> = {}): string {
   const folder = mkdtempSync(join(scratch, 'idx-'));
-  const images = (count: number) => idx(0x803, [count, 2, 3], Uint8Array.from({ length: count * 6 }, (_, i) => i));
-  const labels = (count: number) => idx(0x801, [count], Uint8Array.from({ length: count }, (_, i) => i % 10));
+  const images = (count: number) =>
+    idx(
+      0x803,
+      [count, 2, 3],
+      Uint8Array.from({ length: count * 6 }, (_, i) => i),
+    );
+  const labels = (count: number) =>
+    idx(
+      0x801,
+      [count],
+      Uint8Array.from({ length: count }, (_, i) => i % 10),
+    );
   const files: Record<string, Buffer | undefined> = {
     'train-images-idx3-ubyte': images(12),
     'train-labels-idx1-ubyte': labels(12),
@@ -92,22 +102,52 @@ describe('IDX folder', () => {
     ['a missing folder', 'no such folder', () => join(scratch, 'nowhere')],
     ['a file in place of a folder', 'not a folder', () => join(folderOf(), 'train-labels-idx1-ubyte')],
     ['a missing file', 't10k-labels-idx1-ubyte', () => folderOf({ 't10k-labels-idx1-ubyte': undefined })],
-    ['truncated images', 'truncated: 40 bytes; expected 88', () =>
-      folderOf({ 'train-images-idx3-ubyte': idx(0x803, [12, 2, 3], new Uint8Array(24)) })],
+    [
+      'truncated images',
+      'truncated: 40 bytes; expected 88',
+      () => folderOf({ 'train-images-idx3-ubyte': idx(0x803, [12, 2, 3], new Uint8Array(24)) }),
+    ],
     ['a header cut short', 'expected an IDX header', () => folderOf({ 'train-images-idx3-ubyte': Buffer.alloc(7) })],
     ['bytes too many', 'too long', () => folderOf({ 'train-labels-idx1-ubyte': idx(0x801, [12], new Uint8Array(13)) })],
     ['a wrong magic number', 'expected 0x00000803', () => folderOf({ 'train-images-idx3-ubyte': good(12) })],
-    ['labels that do not fit the images', '11 labels; expected 12', () => folderOf({ 'train-labels-idx1-ubyte': good(11) })],
-    ['a label out of range', 'label 10 of sample 1; expected 0 to 9', () =>
-      folderOf({ 'train-labels-idx1-ubyte': idx(0x801, [12], Uint8Array.from([0, 10, ...Array(10).fill(0)])) })],
-    ['no images', 'at least one pixel', () =>
-      folderOf({ 'train-images-idx3-ubyte': idx(0x803, [0, 2, 3], new Uint8Array(0)), 'train-labels-idx1-ubyte': good(0) })],
-    ['a header that claims the world', 'at most', () =>
-      folderOf({ 'train-images-idx3-ubyte': idx(0x803, [4e9, 4e9, 4e9], new Uint8Array(9)) })],
-    ['a gzip that is none', 'cannot be read', () =>
-      folderOf({ 'train-images-idx3-ubyte': undefined, 'train-images-idx3-ubyte.gz': Buffer.from([0x1f, 0x8b, 8, 0, 1]) })],
-    ['images of two sizes', 'expected the same', () =>
-      folderOf({ 't10k-images-idx3-ubyte': idx(0x803, [5, 2, 2], new Uint8Array(20)) })],
+    [
+      'labels that do not fit the images',
+      '11 labels; expected 12',
+      () => folderOf({ 'train-labels-idx1-ubyte': good(11) }),
+    ],
+    [
+      'a label out of range',
+      'label 10 of sample 1; expected 0 to 9',
+      () => folderOf({ 'train-labels-idx1-ubyte': idx(0x801, [12], Uint8Array.from([0, 10, ...Array(10).fill(0)])) }),
+    ],
+    [
+      'no images',
+      'at least one pixel',
+      () =>
+        folderOf({
+          'train-images-idx3-ubyte': idx(0x803, [0, 2, 3], new Uint8Array(0)),
+          'train-labels-idx1-ubyte': good(0),
+        }),
+    ],
+    [
+      'a header that claims the world',
+      'at most',
+      () => folderOf({ 'train-images-idx3-ubyte': idx(0x803, [4e9, 4e9, 4e9], new Uint8Array(9)) }),
+    ],
+    [
+      'a gzip that is none',
+      'cannot be read',
+      () =>
+        folderOf({
+          'train-images-idx3-ubyte': undefined,
+          'train-images-idx3-ubyte.gz': Buffer.from([0x1f, 0x8b, 8, 0, 1]),
+        }),
+    ],
+    [
+      'images of two sizes',
+      'expected the same',
+      () => folderOf({ 't10k-images-idx3-ubyte': idx(0x803, [5, 2, 2], new Uint8Array(20)) }),
+    ],
   ];
   for (const [what, message, dir] of errors) {
     it(`refuses ${what} in one line`, () => {
