@@ -2,10 +2,10 @@
  * Crossbar tile: at most R × C synapses, each kind of device in an array of its own. It reads all of its
  * arrays in either direction, and lets update pulses land on the one array pair they were sent to.
  *
- * idle → reading → settling → idle            sends the summed currents
- * idle → updating → settling → [resetting →] idle   reports to the array selection
+ * idle → reading → [settling →] idle                 sends the summed currents
+ * idle → updating → settling → [resetting →] idle    reports to the array selection
  *
- * After an update the tile senses which device pairs are full; it resets them one after another
+ * A read settles only where the settling time is not 0, as it may be part of the read. After an update the tile senses which device pairs are full; it resets them one after another
  * (Choi 2021, "occasional reset") and writes the difference back.
  */
 import { setup } from 'xstate';
@@ -57,6 +57,7 @@ export const tileSetup = setup({
     columnsDriven: ({ context, event }) =>
       (event as VoltageEvent).direction === 'backward' &&
       context.slots[TILE_SLOT.driven] + 1 === context.columnBanks.length,
+    settles: ({ context }) => context.settle_ps > 0,
     afterForward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.forward,
     afterBackward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.backward,
     hasFullPairs: ({ context }) => context.slots[TILE_SLOT.full] > 0,
@@ -127,8 +128,24 @@ export const tile = tileSetup.createMachine({
         pulse: { target: 'updating' },
       },
     },
-    readingForward: { entry: 'readForward', after: { read: { target: 'settling' } } },
-    readingBackward: { entry: 'readBackward', after: { read: { target: 'settling' } } },
+    readingForward: {
+      entry: 'readForward',
+      after: {
+        read: [
+          { guard: 'settles', target: 'settling' },
+          { target: 'idle', actions: 'sendColumnCurrents' },
+        ],
+      },
+    },
+    readingBackward: {
+      entry: 'readBackward',
+      after: {
+        read: [
+          { guard: 'settles', target: 'settling' },
+          { target: 'idle', actions: 'sendRowCurrents' },
+        ],
+      },
+    },
     updating: { entry: 'landPulses', after: { train: { target: 'settling', actions: 'senseFullPairs' } } },
     settling: {
       after: {

@@ -48,8 +48,17 @@ function npm(args, env) {
   }
 }
 
+/** Somebody ran `npm ci` or `npm install` themselves, with this lockfile and with the development packages. */
+function isInstalledByHand() {
+  const theirs = 'node_modules/.package-lock.json';
+  if (read(INSTALLED) !== undefined || !existsSync(theirs) || !existsSync('node_modules/typescript')) return false;
+  return statSync(theirs).mtimeMs >= statSync(LOCK).mtimeMs;
+}
+
 const lock = hashOf([LOCK]);
-if (read(INSTALLED) !== lock) {
+if (isInstalledByHand()) {
+  writeFileSync(INSTALLED, lock);
+} else if (read(INSTALLED) !== lock) {
   console.error('setup: installing packages (npm ci) …');
   // Builds and tests need the development packages, whatever NODE_ENV says.
   npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);

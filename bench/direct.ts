@@ -1,0 +1,71 @@
+/**
+ * The kernel calls of a training step, made in a plain loop: what is left of a step without machines, events and
+ * queue. Only a yardstick: it knows nothing of time, and of no machine but the default ones with one bank a layer.
+ */
+import type { AnalogCircuits } from '../src/chip/analog.js';
+import { Reader } from '../src/chip/reader.js';
+import type { Kernels } from '../src/kernel/kernels.js';
+import * as L from '../src/kernel/layout.js';
+
+export interface DirectTotals {
+  hits: number;
+  resets: number;
+  right: number;
+  loss: number;
+  /** Rows with x ≠ 0, over all layers' matrices: how many rows of weights the forward reads took in. */
+  activeRows: number;
+}
+
+/** Trains on `images[order[i]]`, i < count, pulsing device pair `pair`. */
+export function trainDirectly(
+  { structure, at, ...analog }: Pick<AnalogCircuits, 'structure' | 'at'> & { kernels: Kernels },
+  { images, labels }: { readonly images: Uint8Array; readonly labels: Uint8Array },
+  order: Uint32Array,
+  count: number,
+  pair: number,
+): DirectTotals {
+  const { kernels } = analog;
+  const i32 = new Int32Array(kernels.memory.buffer);
+  const reader = new Reader(kernels, structure, at);
+  const { layers, pairs } = structure;
+  const ideal = pairs.length === 0;
+  const last = layers.length - 1;
+  const scratch = at.scratch[0];
+  const totals: DirectTotals = { hits: 0, resets: 0, right: 0, loss: 0, activeRows: 0 };
+  const field = (address: number, offset: number) => i32[(address + offset) >> 2];
+  for (let i = 0; i < count; i++) {
+    const label = labels[order[i]];
+    i32[(at.run + L.RUN_STEP) >> 2]++;
+    reader.lay(images, order[i]);
+    reader.present();
+    for (const { index, cols, tiles } of layers) {
+      for (const tile of tiles) kernels.readForward(at.tiles[tile.index]);
+      kernels.integrate(at.layers[index], 0, cols);
+      kernels.fire(at.layers[index], 0, cols);
+    }
+    if (kernels.classify(at.layers[last]) === label) totals.right++;
+    kernels.error(at.layers[last], 0, layers[last].cols, label);
+    for (let l = last; l > 0; l--) {
+      for (const tile of layers[l].tiles) kernels.readBackward(at.tiles[tile.index]);
+      kernels.backpropagate(at.layers[l], 0, layers[l - 1].cols);
+    }
+    for (const { index, rows, cols, tiles } of layers) {
+      kernels.peak(field(at.layers[index], L.LAYER_X), rows);
+      kernels.peak(field(at.layers[index], L.LAYER_DELTA), cols);
+      for (const tile of tiles) {
+        const address = at.tiles[tile.index];
+        if (ideal) kernels.updateIdeal(address);
+        else kernels.update(address, pair, scratch);
+        totals.hits += field(address, L.TILE_HITS);
+        if (tile.col0 === 0) totals.activeRows += field(address, L.TILE_ACTIVE_COUNT);
+        const full = field(address, L.TILE_FULL_COUNT);
+        if (full > 0) {
+          totals.resets += full;
+          kernels.reset(address, pair, scratch);
+        }
+      }
+    }
+    totals.loss += kernels.squaredError(at.layers[last]) / 2;
+  }
+  return totals;
+}
