@@ -4,7 +4,6 @@
  */
 import type { AnalogCircuits } from '../src/chip/analog.js';
 import { Reader } from '../src/chip/reader.js';
-import type { Kernels } from '../src/kernel/kernels.js';
 import * as L from '../src/kernel/layout.js';
 
 export interface DirectTotals {
@@ -18,13 +17,12 @@ export interface DirectTotals {
 
 /** Trains on `images[order[i]]`, i < count, pulsing device pair `pair`. */
 export function trainDirectly(
-  { structure, at, ...analog }: Pick<AnalogCircuits, 'structure' | 'at'> & { kernels: Kernels },
+  { structure, at, kernels }: Pick<AnalogCircuits, 'structure' | 'at' | 'kernels'>,
   { images, labels }: { readonly images: Uint8Array; readonly labels: Uint8Array },
   order: Uint32Array,
   count: number,
   pair: number,
 ): DirectTotals {
-  const { kernels } = analog;
   const i32 = new Int32Array(kernels.memory.buffer);
   const reader = new Reader(kernels, structure, at);
   const { layers, pairs } = structure;

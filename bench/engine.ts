@@ -1,124 +1,16 @@
 /**
  * Events per second of both engines, and of the bucket queue against a plain heap. Run: npx tsx bench/engine.ts
- * Traffic is that of a chip: one bank fans out to tiles in lockstep, the tiles answer after a timer or a delay.
  */
-import { type AnyStateMachine, setup } from 'xstate';
-import { type Engine, HOST, type MachineContext, type UnitSpec } from '../src/engine/engine.js';
-import { createEngine } from '../src/engine/index.js';
+import type { EngineEvent } from '../src/engine/engine.js';
 import { EventQueue } from '../src/engine/queue.js';
 import { HeapQueue } from './heap-queue.js';
+import { engineRate, rate, tileWithPost, tileWithTimer } from './traffic.js';
 
-interface Context extends MachineContext<Message> {
-  readonly tiles: number;
-}
-interface Message {
-  readonly type: 'go' | 'work' | 'done' | 'settled';
-}
-const GO: Message = { type: 'go' };
-const WORK: Message = { type: 'work' };
-const DONE: Message = { type: 'done' };
-const SETTLED: Message = { type: 'settled' };
-const LEFT = 0;
-const WAITING = 1;
-
-const parts = setup({
-  types: { context: {} as Context, events: {} as Message, input: {} as Context },
-  actions: {
-    fanOut: ({ context }) => {
-      context.slots[LEFT]--;
-      context.slots[WAITING] = context.tiles;
-      for (let tile = 1; tile <= context.tiles; tile++) context.port.post(tile, WORK, 0);
-    },
-    countDone: ({ context }) => {
-      context.slots[WAITING]--;
-    },
-    again: ({ context }) => context.port.post(context.port.self, GO, 1000),
-    settle: ({ context }) => context.port.post(context.port.self, SETTLED, 5000),
-    answer: ({ context }) => context.port.post(0, DONE, 1000),
-  },
-  guards: {
-    left: ({ context }) => context.slots[LEFT] > 0,
-    last: ({ context }) => context.slots[WAITING] === 1,
-  },
-  delays: { settling: 5000 },
-});
-
-const bank = parts.createMachine({
-  id: 'bank',
-  context: ({ input }) => input,
-  initial: 'idle',
-  states: {
-    idle: { on: { go: { guard: 'left', target: 'waiting', actions: 'fanOut' } } },
-    waiting: {
-      on: { done: [{ guard: 'last', target: 'idle', actions: ['countDone', 'again'] }, { actions: 'countDone' }] },
-    },
-  },
-}) as unknown as AnyStateMachine;
-
-const tileWithTimer = parts.createMachine({
-  id: 'tile',
-  context: ({ input }) => input,
-  initial: 'idle',
-  states: {
-    idle: { on: { work: 'settling' } },
-    settling: { after: { settling: { target: 'idle', actions: 'answer' } } },
-  },
-}) as unknown as AnyStateMachine;
-
-const tileWithPost = parts.createMachine({
-  id: 'tile',
-  context: ({ input }) => input,
-  initial: 'idle',
-  states: {
-    idle: { on: { work: { target: 'settling', actions: 'settle' } } },
-    settling: { on: { settled: { target: 'idle', actions: 'answer' } } },
-  },
-}) as unknown as AnyStateMachine;
-
-function chip(kind: Engine['kind'], tile: AnyStateMachine, tiles: number, rounds: number): Engine {
-  const units: UnitSpec[] = [bank, ...Array<AnyStateMachine>(tiles).fill(tile)].map((machine, i) => ({
-    name: `unit ${i}`,
-    machine,
-    context: (port) => {
-      const slots = new Int32Array(2);
-      slots[LEFT] = rounds;
-      return { slots, port, tiles } satisfies Context as never;
-    },
-  }));
-  return createEngine(kind, units);
-}
-
-/** Best of `repeats`, in events per second. */
-function rate(repeats: number, run: () => number): number {
-  let best = 0;
-  for (let i = 0; i < repeats; i++) {
-    const start_ms = performance.now();
-    const events = run();
-    best = Math.max(best, (events / (performance.now() - start_ms)) * 1000);
-  }
-  return best;
-}
+const GO: EngineEvent = { type: 'go' };
 
 function report(what: string, perSecond: number): void {
   const ns = 1e9 / perSecond;
   console.log(`${what.padEnd(58)} ${(perSecond / 1e6).toFixed(2).padStart(8)} M/s ${ns.toFixed(1).padStart(8)} ns`);
-}
-
-function engineRate(kind: Engine['kind'], tile: AnyStateMachine, tiles: number, observed: boolean): number {
-  const events = kind === 'compiled' ? 4e6 : 3e4;
-  return rate(kind === 'compiled' ? 5 : 3, () => {
-    const engine = chip(kind, tile, tiles, Math.ceil(events / (3 * tiles)));
-    let heard = 0;
-    if (observed) {
-      engine.bus.on('event', () => {
-        heard++;
-      });
-    }
-    engine.post(HOST, 0, GO, 0);
-    engine.run();
-    if (observed && heard !== engine.events) throw new Error(`heard ${heard} of ${engine.events} events`);
-    return engine.events;
-  });
 }
 
 /** Takes an event and posts another: `pending` events at `distinct` times, of which one moves on at a time. */

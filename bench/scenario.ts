@@ -21,6 +21,11 @@ export function seedWords(config: Config): { lo: number; hi: number } {
   return { lo: Number(seed & 0xffffffffn), hi: Number(seed >> 32n) };
 }
 
+/** Device pair that updates pulse: 0 in dynamic tuning, 1 in fine tuning. */
+export function selectedPair({ state }: Scenario): number {
+  return state.engine.units.some((unit) => unit.state.startsWith('fine')) ? 1 : 0;
+}
+
 /**
  * The preset after `epochs` epochs on `data`, about to train `samples` samples. With `fine` the controller's
  * threshold is set so that it switches at the end of the last of them; else so that it never does.

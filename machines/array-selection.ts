@@ -4,12 +4,13 @@
  * always see all arrays. One unit per layer.
  *
  * idle → pulsing → idle: when every bank on its rows and columns has sent its trains, the pulses go to
- * all tiles at once; it reports when all of them, resets included, are done.
+ * all tiles at once. A tile that reports full pairs is told to reset them; when all tiles are done, resets
+ * included, the unit reports to the controller.
  */
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, DoneEvent, ResetEvent, SelectEvent, TrainEvent } from './events.js';
+import type { ChipEvent, DoneEvent, FullEvent, SelectEvent, TrainEvent } from './events.js';
 
 export const SELECTION_SLOT = {
   /** Device pair the switches let pulses through to. */
@@ -19,7 +20,7 @@ export const SELECTION_SLOT = {
   awaited: 2,
   /** Pulses on the busiest line of the last update. */
   count: 3,
-  /** Pairs that tiles have reset since the run began; the switches stay as they are meanwhile. */
+  /** Pairs that tiles were told to reset since the run began. */
   resets: 4,
 } as const;
 export const SELECTION_SLOTS = 5;
@@ -77,8 +78,10 @@ export const arraySelectionSetup = setup({
       const pulse = { type: 'pulse', pair, count, amplitude_V, width_ps: pulse_ps, duration_ps } as const;
       for (const tile of tiles) port.post(tile, pulse, 0);
     },
-    countResets: ({ context, event }) => {
-      context.slots[SELECTION_SLOT.resets] += (event as ResetEvent).pairs;
+    orderReset: ({ context, event }) => {
+      const { tile, pairs } = event as FullEvent;
+      context.slots[SELECTION_SLOT.resets] += pairs;
+      context.port.post(tile, { type: 'reset', pairs }, 0);
     },
     countTile: ({ context }) => {
       context.slots[SELECTION_SLOT.awaited]--;
@@ -104,7 +107,7 @@ export const arraySelection = arraySelectionSetup.createMachine({
       entry: 'letPulsesThrough',
       on: {
         done: [{ guard: 'lastTile', target: 'idle', actions: 'reportUpdated' }, { actions: 'countTile' }],
-        reset: { actions: 'countResets' },
+        full: { actions: 'orderReset' },
       },
     },
   },

@@ -67,11 +67,18 @@ export interface DoneEvent {
   readonly phase: SamplePhase;
 }
 
-/** A tile resets full device pairs and writes their differences back. */
+/** A tile has sensed device pairs that an update left full. */
+export interface FullEvent {
+  readonly type: 'full';
+  /** Address of the tile. */
+  readonly tile: number;
+  readonly pairs: number;
+}
+
+/** The array selection has a tile reset its full device pairs and write their differences back. */
 export interface ResetEvent {
   readonly type: 'reset';
   readonly pairs: number;
-  readonly duration_ps: number;
 }
 
 /** From the host: a training sample is on the input. */
@@ -98,6 +105,7 @@ export type ChipEvent =
   | SelectEvent
   | PhaseEvent
   | DoneEvent
+  | FullEvent
   | ResetEvent
   | SampleEvent
   | EpochEvent

@@ -3,10 +3,11 @@
  * arrays in either direction, and lets update pulses land on the one array pair they were sent to.
  *
  * idle → reading → [settling →] idle                 sends the summed currents
- * idle → updating → settling → [resetting →] idle    reports to the array selection
+ * idle → updating → [settling →] idle                reports to the array selection: done, or pairs that are full
+ * idle → resetting → idle                            resets them one after another, writes their differences back
+ *                                                    (Choi 2021, "occasional reset"), and reports again
  *
- * A read settles only where the settling time is not 0, as it may be part of the read. After an update the tile senses which device pairs are full; it resets them one after another
- * (Choi 2021, "occasional reset") and writes the difference back.
+ * It settles only where the settling time is not 0, as it may be part of the read.
  */
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
@@ -60,7 +61,6 @@ export const tileSetup = setup({
     settles: ({ context }) => context.settle_ps > 0,
     afterForward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.forward,
     afterBackward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.backward,
-    hasFullPairs: ({ context }) => context.slots[TILE_SLOT.full] > 0,
   },
   actions: {
     countDriver: ({ context }) => {
@@ -88,16 +88,17 @@ export const tileSetup = setup({
       context.slots[TILE_SLOT.pair] = pair;
       context.jobs.update(context.tile, pair);
     },
-    senseFullPairs: ({ context }) => {
-      context.slots[TILE_SLOT.full] = context.jobs.senseUpdate(context.tile, context.slots[TILE_SLOT.pair]);
-      context.slots[TILE_SLOT.writeback] = context.jobs.writebackPulses(context.tile);
+    reportUpdated: ({ context }) => {
+      const { jobs, slots, tile, port, selection } = context;
+      const fullPairs = jobs.senseUpdate(tile, slots[TILE_SLOT.pair]);
+      slots[TILE_SLOT.full] = fullPairs;
+      slots[TILE_SLOT.writeback] = fullPairs === 0 ? 0 : jobs.writebackPulses(tile);
+      port.post(selection, fullPairs === 0 ? UPDATED : { type: 'full', tile: port.self, pairs: fullPairs }, 0);
     },
     resetFullPairs: ({ context }) => {
-      const pairs = context.slots[TILE_SLOT.full];
-      context.port.post(context.selection, { type: 'reset', pairs, duration_ps: resetTime_ps(context) }, 0);
       context.jobs.reset(context.tile, context.slots[TILE_SLOT.pair]);
     },
-    reportUpdated: ({ context }) => {
+    reportReset: ({ context }) => {
       context.port.post(context.selection, UPDATED, 0);
     },
   },
@@ -105,13 +106,10 @@ export const tileSetup = setup({
     read: ({ event }) => (event as VoltageEvent).width_ps,
     train: ({ event }) => (event as PulseEvent).duration_ps,
     settle: ({ context }) => context.settle_ps,
-    resets: ({ context }) => resetTime_ps(context),
+    resets: ({ context }) =>
+      context.slots[TILE_SLOT.full] * context.reset_ps + context.slots[TILE_SLOT.writeback] * context.writeback_ps,
   },
 });
-
-function resetTime_ps(context: TileContext): number {
-  return context.slots[TILE_SLOT.full] * context.reset_ps + context.slots[TILE_SLOT.writeback] * context.writeback_ps;
-}
 
 export const tile = tileSetup.createMachine({
   id: 'tile',
@@ -126,6 +124,7 @@ export const tile = tileSetup.createMachine({
           { actions: 'countDriver' },
         ],
         pulse: { target: 'updating' },
+        reset: { target: 'resetting' },
       },
     },
     readingForward: {
@@ -146,17 +145,24 @@ export const tile = tileSetup.createMachine({
         ],
       },
     },
-    updating: { entry: 'landPulses', after: { train: { target: 'settling', actions: 'senseFullPairs' } } },
+    updating: {
+      entry: 'landPulses',
+      after: {
+        train: [
+          { guard: 'settles', target: 'settling' },
+          { target: 'idle', actions: 'reportUpdated' },
+        ],
+      },
+    },
     settling: {
       after: {
         settle: [
           { guard: 'afterForward', target: 'idle', actions: 'sendColumnCurrents' },
           { guard: 'afterBackward', target: 'idle', actions: 'sendRowCurrents' },
-          { guard: 'hasFullPairs', target: 'resetting' },
           { target: 'idle', actions: 'reportUpdated' },
         ],
       },
     },
-    resetting: { entry: 'resetFullPairs', after: { resets: { target: 'idle', actions: 'reportUpdated' } } },
+    resetting: { entry: 'resetFullPairs', after: { resets: { target: 'idle', actions: 'reportReset' } } },
   },
 });

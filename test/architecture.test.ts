@@ -28,23 +28,46 @@ const exists = (path: string) => statSync(join(root, path), { throwIfNoEntry: fa
 
 describe('what decides results', () => {
   /** They differ between Node versions, or between two calls. */
-  const FORBIDDEN = new Set(['exp', 'log', 'log2', 'log10', 'log1p', 'expm1', 'pow', 'sin', 'cos', 'tan', 'sinh', 'cosh']);
+  const FORBIDDEN = new Set([
+    'exp',
+    'log',
+    'log2',
+    'log10',
+    'log1p',
+    'expm1',
+    'pow',
+    'sin',
+    'cos',
+    'tan',
+    'sinh',
+    'cosh',
+  ]);
   for (const name of ['tanh', 'atan', 'atan2', 'asin', 'acos', 'cbrt', 'hypot', 'random']) FORBIDDEN.add(name);
 
-  it.each(DECIDING.filter(exists).flatMap(filesOf))('%s uses no platform-dependent arithmetic, chance or clock', (file) => {
-    const found: string[] = [];
-    walk(file, (node, source) => {
-      const line = () => source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-      if (ts.isPropertyAccessExpression(node) && node.expression.getText() === 'Math' && FORBIDDEN.has(node.name.text)) {
-        found.push(`Math.${node.name.text} in line ${line()}`);
-      }
-      if (node.kind === ts.SyntaxKind.AsteriskAsteriskToken || node.kind === ts.SyntaxKind.AsteriskAsteriskEqualsToken) {
-        found.push(`** in line ${line()}`);
-      }
-      if (ts.isIdentifier(node) && node.text === 'Date') found.push(`Date in line ${line()}`);
-    });
-    expect(found).toEqual([]);
-  });
+  it.each(DECIDING.filter(exists).flatMap(filesOf))(
+    '%s uses no platform-dependent arithmetic, chance or clock',
+    (file) => {
+      const found: string[] = [];
+      walk(file, (node, source) => {
+        const line = () => source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+        if (
+          ts.isPropertyAccessExpression(node) &&
+          node.expression.getText() === 'Math' &&
+          FORBIDDEN.has(node.name.text)
+        ) {
+          found.push(`Math.${node.name.text} in line ${line()}`);
+        }
+        if (
+          node.kind === ts.SyntaxKind.AsteriskAsteriskToken ||
+          node.kind === ts.SyntaxKind.AsteriskAsteriskEqualsToken
+        ) {
+          found.push(`** in line ${line()}`);
+        }
+        if (ts.isIdentifier(node) && node.text === 'Date') found.push(`Date in line ${line()}`);
+      });
+      expect(found).toEqual([]);
+    },
+  );
 });
 
 describe('the core', () => {

@@ -215,6 +215,22 @@ export class AnalogCircuits implements Datapath {
     return out;
   }
 
+  /** Rows' voltages of a layer as they last stood, x[rows], the bias row last: a copy. */
+  inputs(layer: number): Float32Array {
+    return this.vector(layer, L.LAYER_X, this.structure.layers[layer].rows);
+  }
+
+  /** Errors at the columns of a layer as they last stood, δ[cols]: a copy. */
+  errors(layer: number): Float32Array {
+    return this.vector(layer, L.LAYER_DELTA, this.structure.layers[layer].cols);
+  }
+
+  private vector(layer: number, field: number, length: number): Float32Array {
+    this.team.settle();
+    const from = this.i32[(this.at.layers[layer] + field) >> 2] >> 2;
+    return this.f32.slice(from, from + length);
+  }
+
   /** Calls `visit(index in f32 memory, index in the unpadded planes, count)` for every row of every tile and plane. */
   private eachTileRow(
     layer: number,

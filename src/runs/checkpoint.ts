@@ -80,8 +80,9 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: RunState; identity
   }
   let at = FIXED_BYTES + headerBytes;
   const layers = lengths.map((length) => {
-    // A copy: f32 arrays must start at a multiple of four of their buffer.
-    const layer = new Float32Array(bytes.slice(at, at + 4 * length).buffer);
+    // Copied: f32 arrays must start at a multiple of four of their buffer.
+    const layer = new Float32Array(length);
+    new Uint8Array(layer.buffer).set(bytes.subarray(at, at + 4 * length));
     at += 4 * length;
     return layer;
   });

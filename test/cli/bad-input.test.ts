@@ -59,7 +59,9 @@ describe('data', () => {
   it('a truncated IDX file', async () => {
     const file = join(digits('truncated'), 'train-images-idx3-ubyte');
     truncateSync(file, readFileSync(file).length - 5);
-    expect(await refused(cwd, train('truncated'))).toMatch(/train-images-idx3-ubyte: truncated: \d+ bytes; expected \d+/);
+    expect(await refused(cwd, train('truncated'))).toMatch(
+      /train-images-idx3-ubyte: truncated: \d+ bytes; expected \d+/,
+    );
     expect(existsSync(join(cwd, 'truncated-run'))).toBe(false);
   });
 

@@ -63,7 +63,10 @@ describe('config', () => {
     expect(yaml).toContain('# Preset single50');
     writeFileSync(join(cwd, 'mine.yaml'), yaml);
     expect(await printed(['config', '--config', 'mine.yaml'])).toBe(yaml);
-    expect((await json(cwd, ['config', '--config', 'mine.yaml'])).synapse).toMatchObject({ architecture: 'single', k: 20 });
+    expect((await json(cwd, ['config', '--config', 'mine.yaml'])).synapse).toMatchObject({
+      architecture: 'single',
+      k: 20,
+    });
   });
 
   it('starts from choi2021, or from the preset that a setting names', async () => {
@@ -98,14 +101,19 @@ describe('demo', () => {
     for (const { out } of runs) expect(manifestOf(join(cwd, out)).status).toBe('finished');
 
     const again = await synapulse(cwd, [...args, '--quiet']);
-    expect({ code: again.code, stderr: again.stderr, stdout: again.stdout }).toEqual({ code: 0, stderr: '', stdout: '' });
+    expect({ code: again.code, stderr: again.stderr, stdout: again.stdout }).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: '',
+    });
     writeFileSync(join(cwd, 'mine.txt'), '');
     expect(await refused(cwd, [...args, '--out', '.'])).toContain('not empty');
   });
 
   it('shows a table and where the plot is', async () => {
     const { stdout } = await synapulse(cwd, [...args, '--out', 'table']);
-    for (const name of ['hybrid', 'single pair', 'floating point']) expect(stdout).toMatch(new RegExp(`│ ${name} +│ +\\d`));
+    for (const name of ['hybrid', 'single pair', 'floating point'])
+      expect(stdout).toMatch(new RegExp(`│ ${name} +│ +\\d`));
     expect(stdout).toContain(`plot: ${join('table', 'accuracy.svg')}`);
   });
 

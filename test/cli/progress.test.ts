@@ -11,7 +11,10 @@ function terminal(isTTY: boolean) {
     shown.text += text;
   });
   // What cli-progress asks of a terminal to move its cursor.
-  return { stream: Object.assign(stream, { cursorTo: () => true, moveCursor: () => true, clearLine: () => true }), shown };
+  return {
+    stream: Object.assign(stream, { cursorTo: () => true, moveCursor: () => true, clearLine: () => true }),
+    shown,
+  };
 }
 
 const progress = {
@@ -21,7 +24,14 @@ const progress = {
 } as const;
 const result = {
   ...{ epoch: 2, phase: 'dynamic', switched: true, samples: 1000 },
-  ...{ train_accuracy: 0.91, train_loss: 0.1, test_accuracy: 0.87654, sim_time_ps: '3000000000000', events: 5, activity: [] },
+  ...{
+    train_accuracy: 0.91,
+    train_loss: 0.1,
+    test_accuracy: 0.87654,
+    sim_time_ps: '3000000000000',
+    events: 5,
+    activity: [],
+  },
 } satisfies EpochResult;
 
 describe('on a terminal', () => {
@@ -31,7 +41,15 @@ describe('on a terminal', () => {
     bars.show('hybrid', { kind: 'epoch', result, samples_per_s: 500 });
     bars.show('hybrid', progress);
     bars.stop();
-    for (const part of ['epoch 2/4', 'dynamic', '500/s', 'train 90.00 %', 'test 87.65 %', 'simulated 2.50 s', 'ETA 5 s']) {
+    for (const part of [
+      'epoch 2/4',
+      'dynamic',
+      '500/s',
+      'train 90.00 %',
+      'test 87.65 %',
+      'simulated 2.50 s',
+      'ETA 5 s',
+    ]) {
       expect(shown.text).toContain(part);
     }
     expect(shown.text).toContain('fine tuning from epoch 3 on');

@@ -40,14 +40,26 @@ describe('signals', () => {
   });
 
   it('SIGTERM: 143; the state in the middle of an epoch is kept', async () => {
-    const run = start(cwd, ['train', '--epochs', '1', '--engine', 'interpreted', '--set', 'run.kernels=typescript', '--out', 'slow']);
+    const run = start(cwd, [
+      'train',
+      '--epochs',
+      '1',
+      '--engine',
+      'interpreted',
+      '--set',
+      'run.kernels=typescript',
+      '--out',
+      'slow',
+    ]);
     await run.said(/writing to/);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     const before = performance.now();
     run.child.kill('SIGTERM');
     expect((await run.ended).code).toBe(143);
     expect(performance.now() - before).toBeLessThan(1000);
-    expect(readdirSync(join(cwd, 'slow/checkpoints'))).toEqual([expect.stringMatching(/^epoch-0000-sample-\d+\.checkpoint$/)]);
+    expect(readdirSync(join(cwd, 'slow/checkpoints'))).toEqual([
+      expect.stringMatching(/^epoch-0000-sample-\d+\.checkpoint$/),
+    ]);
 
     const resumed = await json(cwd, ['train', '--resume', 'slow', '--engine', 'compiled']);
     const straight = await json(cwd, ['train', '--epochs', '1', '--out', 'straight']);
@@ -99,7 +111,15 @@ describe('resume', () => {
   it('names a damaged checkpoint and uses the one before', async () => {
     const dir = copy('damaged');
     appendFileSync(join(cwd, dir, 'checkpoints/epoch-0003.checkpoint'), 'x');
-    const { code, stdout, stderr } = await synapulse(cwd, ['train', '--resume', dir, '--epochs', '5', '--json', '--quiet']);
+    const { code, stdout, stderr } = await synapulse(cwd, [
+      'train',
+      '--resume',
+      dir,
+      '--epochs',
+      '5',
+      '--json',
+      '--quiet',
+    ]);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^synapulse: .*epoch-0003\.checkpoint is damaged \(.*SHA-256.*\): passed over\n$/);
     expect(bits(JSON.parse(stdout))).toEqual(five());

@@ -79,7 +79,14 @@ export const rowsOf = (dir: string) => readFileSync(join(dir, 'metrics.csv'), 'u
 
 export const SIDE = 6;
 /** Settings of a chip that fits `writeDigits`: several tiles, many epochs a second. */
-export const SMALL = ['--set', `network.layers=[${SIDE * SIDE},12,10]`, '--set', 'tile.rows=16', '--set', 'tile.cols=8'];
+export const SMALL = [
+  '--set',
+  `network.layers=[${SIDE * SIDE},12,10]`,
+  '--set',
+  'tile.rows=16',
+  '--set',
+  'tile.cols=8',
+];
 
 export function idx(magic: number, sizes: readonly number[], bytes: Uint8Array): Uint8Array {
   const file = new Uint8Array(4 + 4 * sizes.length + bytes.length);

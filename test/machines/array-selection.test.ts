@@ -19,7 +19,7 @@ const circuit = () => ({ ...constants, peaks: { row: 0, column: 0 } });
 const row = (peak: number): ChipEvent => ({ type: 'train', lines: 'row', peak });
 const column = (peak: number): ChipEvent => ({ type: 'train', lines: 'column', peak });
 const select = (pair: number): ChipEvent => ({ type: 'select', pair });
-const reset = (pairs: number): ChipEvent => ({ type: 'reset', pairs, duration_ps: 9 });
+const full = (tile: number, pairs: number): ChipEvent => ({ type: 'full', tile, pairs });
 const done: ChipEvent = { type: 'done', phase: 'update' };
 const pulse = (pair: number, count: number) => ({
   type: 'pulse',
@@ -41,7 +41,7 @@ describe('array selection', () => {
         const jobs = postedJobs(port, 5, { busiest });
         return { ...circuit(), slots: new Int32Array(SELECTION_SLOTS), port, jobs } as never;
       },
-      [row(0.5), column(0.25), select(1), select(0), done, reset(2)],
+      [row(0.5), column(0.25), select(1), select(0), done, full(2, 2)],
       80,
     );
     expect(reached).toEqual(leaves);
@@ -63,12 +63,16 @@ describe('array selection', () => {
     expect(jobs).toEqual(['busiest(1,0,0.5,0.125)', 'busiest(1,0,0.2,0.05)']);
   });
 
-  it('reports once, when the last tile is done, and counts the pairs that were reset', () => {
+  it('has tiles reset their full pairs, and reports once, when the last tile is done', () => {
     const { send, posts, slots, state } = lone(3);
     send(...trains);
     posts();
-    send(reset(2), done, reset(1), done);
-    expect([state(), posts()]).toEqual(['pulsing', []]);
+    send(full(3, 2), done, full(1, 1), done);
+    const orders = [
+      [3, { type: 'reset', pairs: 2 }],
+      [1, { type: 'reset', pairs: 1 }],
+    ];
+    expect([state(), posts()]).toEqual(['pulsing', orders]);
     send(done);
     expect([state(), posts(), slots[SELECTION_SLOT.resets]]).toEqual(['idle', [[CONTROLLER, done]], 3]);
   });

@@ -18,6 +18,7 @@ const circuit = {
 const forward: ChipEvent = { type: 'voltage', direction: 'forward', amplitude_V: 0.1, width_ps: 100 };
 const backward: ChipEvent = { type: 'voltage', direction: 'backward', amplitude_V: 0.1, width_ps: 80 };
 const pulse: ChipEvent = { type: 'pulse', pair: 1, count: 4, amplitude_V: 1, width_ps: 50, duration_ps: 240 };
+const reset: ChipEvent = { type: 'reset', pairs: 2 };
 const done = { type: 'done', phase: 'update' };
 
 const lone = (returns = {}) => alone(tile, circuit, TILE_SLOTS, returns);
@@ -30,10 +31,10 @@ describe('tile', () => {
         const jobs = postedJobs(port, 8, { senseUpdate, writebackPulses: 3 });
         return { ...circuit, slots: new Int32Array(TILE_SLOTS), port, jobs } as never;
       },
-      [forward, backward, pulse],
-      80,
+      [forward, backward, pulse, reset],
+      120,
     );
-    expect(reached).toEqual(senseUpdate === 0 ? leaves.filter((state) => state !== 'resetting') : leaves);
+    expect(reached).toEqual(leaves);
   });
 
   it('reads once, when all its row banks drive, settles, and sends its currents to every column bank', () => {
@@ -84,22 +85,27 @@ describe('tile', () => {
     engine.step();
     expect(jobs).toEqual(['update(6,1)']);
     send();
-    expect(jobs).toEqual(['update(6,1)', 'senseUpdate(6,1)', 'writebackPulses(6)']);
+    expect(jobs).toEqual(['update(6,1)', 'senseUpdate(6,1)']);
     expect(posts()).toEqual([[SELECTION, done]]);
     expect(engine.now_ps).toBe(240 + 30);
   });
 
-  it('resets full pairs one after another, writes them back, and only then reports', () => {
-    const { engine, jobs, posts, state } = lone({
-      senseUpdate: 2,
-      writebackPulses: 3,
-    });
-    const duration_ps = 2 * 1000 + 3 * 7;
-    engine.post(0, 0, pulse, 0);
-    for (let i = 0; i < 3; i++) engine.step();
-    expect([state(), engine.now_ps, jobs.at(-1)]).toEqual(['resetting', 270, 'reset(6,1)']);
-    expect(posts()).toEqual([[SELECTION, { type: 'reset', pairs: 2, duration_ps }]]);
-    expect(engine.run()).toBe(270 + duration_ps);
+  it('reports full pairs, resets them when told to, one after another, writes them back, and reports again', () => {
+    const { engine, send, jobs, posts, state } = lone({ senseUpdate: 2, writebackPulses: 3 });
+    send(pulse);
+    expect([state(), engine.now_ps, jobs.at(-1)]).toEqual(['idle', 270, 'writebackPulses(6)']);
+    expect(posts()).toEqual([[SELECTION, { type: 'full', tile: 0, pairs: 2 }]]);
+    engine.post(0, 0, reset, 0);
+    engine.step();
+    expect([state(), jobs.at(-1), posts()]).toEqual(['resetting', 'reset(6,1)', []]);
+    expect(engine.run()).toBe(270 + 2 * 1000 + 3 * 7);
     expect([state(), posts()]).toEqual(['idle', [[SELECTION, done]]]);
+  });
+
+  it('does not settle where settling is part of the read', () => {
+    const { engine, send, posts } = alone(tile, { ...circuit, settle_ps: 0 }, TILE_SLOTS, {});
+    send(forward, forward);
+    expect([engine.now_ps, engine.events]).toEqual([100, 2 + 1]);
+    expect(posts()).toHaveLength(3);
   });
 });

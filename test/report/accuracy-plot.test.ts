@@ -10,7 +10,8 @@ const history = (length: number, switchAfter?: number) =>
 describe('accuracy over epochs', () => {
   it('names both lines with their last values and marks the switch', () => {
     const svg = accuracyPlot([{ name: 'choi2021', history: history(12, 5) }]);
-    for (const text of ['training 91.0 %', 'test 90.0 %', 'switch to fine tuning', 'epoch']) expect(svg).toContain(text);
+    for (const text of ['training 91.0 %', 'test 90.0 %', 'switch to fine tuning', 'epoch'])
+      expect(svg).toContain(text);
   });
 
   it('compares several runs', () => {

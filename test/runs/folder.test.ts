@@ -2,7 +2,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkpointNames, claimFolder, discardFolder, loadCheckpoint, saveCheckpoint, writeWhole } from '../../src/runs/index.js';
+import {
+  checkpointNames,
+  claimFolder,
+  discardFolder,
+  loadCheckpoint,
+  saveCheckpoint,
+  writeWhole,
+} from '../../src/runs/index.js';
 import { metricsCsv } from '../../src/runs/metrics.js';
 import type { RunState } from '../../src/train/types.js';
 import { newFolder } from '../cli/support.js';

@@ -1,0 +1,209 @@
+/**
+ * One contestant in a process of its own, so that the compiler sees the calls that a real run makes and no others.
+ * Told what it is by the first message; each further message is one repetition.
+ */
+import { wireChip } from '../src/chip/wiring.js';
+import { epochOrder } from '../src/data/order.js';
+import { createEngine } from '../src/engine/index.js';
+import { HOST } from '../src/engine/engine.js';
+import { AnalogCircuits } from '../src/chip/analog.js';
+import type { Kernels } from '../src/kernel/kernels.js';
+import { twin } from '../src/kernel/twin/index.js';
+import { loadWasm } from '../src/kernel/wasm.js';
+import { wasmModule } from '../src/kernel/wasm-node.js';
+import { kernelFactory } from '../src/train/create.js';
+import { ChipTraining } from '../src/train/training.js';
+import { trainDirectly } from './direct.js';
+import { KERNEL_TASKS, kernelNetwork, runTask } from './kernel-case.js';
+import { counting, idleKernels, type PerCall, timing } from './probes.js';
+import { type Scenario, samplesOf, seedWords, selectedPair } from './scenario.js';
+
+export type Role =
+  /** The simulator as it is: engine and kernels of its config. */
+  | { readonly kind: 'chip'; readonly scenario: Scenario; readonly engine: string; readonly kernels: string }
+  /** The same kernel calls, without machines. */
+  | { readonly kind: 'direct'; readonly scenario: Scenario }
+  /** The machines, on kernels that do nothing. */
+  | { readonly kind: 'idle'; readonly scenario: Scenario }
+  /** `direct`, each kernel timed. */
+  | { readonly kind: 'profile'; readonly scenario: Scenario }
+  | { readonly kind: 'kernels'; readonly of: 'wasm' | 'typescript' };
+
+export type Request =
+  | { readonly do: 'train'; readonly samples: number }
+  | { readonly do: 'evaluate' }
+  | { readonly do: 'count'; readonly samples: number }
+  | { readonly do: 'task'; readonly task: number; readonly scale: number; readonly calls: number };
+
+export interface Answer {
+  /** Per sample, image or call. */
+  readonly ns: number;
+  readonly events?: number;
+  readonly hits?: number;
+  readonly resets?: number;
+  readonly activeRows?: number;
+  readonly conductances?: Float32Array[];
+  readonly counts?: PerCall;
+  readonly times_ns?: PerCall;
+  readonly check?: number;
+}
+
+type Handler = (request: Request) => Answer;
+
+function restored(scenario: Scenario, kernels: (memory: WebAssembly.Memory) => Kernels, engine = 'compiled') {
+  const config = { ...scenario.config, run: { ...scenario.config.run, engine } } as Scenario['config'];
+  return new ChipTraining(config, samplesOf(scenario), { kernels });
+}
+
+const conductancesOf = (analog: AnalogCircuits) =>
+  analog.structure.layers.map((layer) => analog.conductances(layer.index));
+
+async function chip(role: Extract<Role, { kind: 'chip' }>): Promise<Handler> {
+  const { scenario } = role;
+  const factory = await kernelFactory(role.kernels as 'wasm' | 'typescript');
+  let counts: PerCall | undefined;
+  let training = restored(scenario, factory, role.engine);
+  return (request) => {
+    if (request.do === 'count') {
+      training = restored(
+        scenario,
+        (memory) => {
+          const counted = counting(factory(memory));
+          counts = counted.counts;
+          return counted.kernels;
+        },
+        role.engine,
+      );
+    }
+    training.restore(scenario.state);
+    const start_ms = performance.now();
+    if (request.do === 'evaluate') {
+      training.evaluate();
+      return { ns: ((performance.now() - start_ms) * 1e6) / scenario.test.count };
+    }
+    if (request.do === 'task') throw new Error('not a kernel contestant');
+    if (counts !== undefined) for (const name of Object.keys(counts)) counts[name] = 0;
+    const eventsBefore = training.events;
+    training.trainSamples(request.samples);
+    const ns = ((performance.now() - start_ms) * 1e6) / request.samples;
+    const events = (training.events - eventsBefore) / request.samples;
+    return { ns, events, counts, conductances: conductancesOf(training.analog) };
+  };
+}
+
+async function direct({ scenario }: { scenario: Scenario }): Promise<Handler> {
+  const factory = await kernelFactory('wasm');
+  const training = restored(scenario, factory);
+  const { analog } = training;
+  const seed = seedWords(scenario.config);
+  const order = epochOrder(seed.lo, seed.hi, scenario.state.epoch, scenario.train.count);
+  return (request) => {
+    if (request.do !== 'train' && request.do !== 'count') throw new Error('only trains');
+    const { samples } = request;
+    const counted = request.do === 'count' ? counting(analog.kernels) : undefined;
+    training.restore(scenario.state);
+    const pair = selectedPair(scenario);
+    const target = { structure: analog.structure, at: analog.at, kernels: counted?.kernels ?? analog.kernels };
+    const start_ms = performance.now();
+    const totals = trainDirectly(target, scenario.train, order, samples, pair);
+    const ns = ((performance.now() - start_ms) * 1e6) / samples;
+    return {
+      ns,
+      counts: counted?.counts,
+      conductances: conductancesOf(analog),
+      hits: totals.hits / samples,
+      resets: totals.resets / samples,
+      activeRows: totals.activeRows / samples,
+    };
+  };
+}
+
+async function idle({ scenario }: { scenario: Scenario }): Promise<Handler> {
+  const factory = await kernelFactory('wasm');
+  const { analog } = restored(scenario, factory);
+  const stopped = new AnalogCircuits(
+    analog.structure,
+    analog.at,
+    idleKernels(analog.kernels.memory),
+    scenario.config,
+  );
+  const { units, controller } = wireChip(analog.structure, scenario.config, stopped);
+  const engine = createEngine('compiled', units);
+  return (request) => {
+    if (request.do !== 'train') throw new Error('only trains');
+    engine.restore(scenario.state.engine);
+    const before = engine.events;
+    const start_ms = performance.now();
+    for (let i = 0; i < request.samples; i++) {
+      engine.restartClock();
+      engine.post(HOST, controller, { type: 'sample', label: i % 10 } as never, 0);
+      engine.run();
+    }
+    const ns = ((performance.now() - start_ms) * 1e6) / request.samples;
+    return { ns, events: (engine.events - before) / request.samples };
+  };
+}
+
+async function profile({ scenario }: { scenario: Scenario }): Promise<Handler> {
+  const factory = await kernelFactory('wasm');
+  const training = restored(scenario, factory);
+  const { analog } = training;
+  const timed = timing(analog.kernels);
+  const clock = timing(idleKernels(analog.kernels.memory));
+  const seed = seedWords(scenario.config);
+  const order = epochOrder(seed.lo, seed.hi, scenario.state.epoch, scenario.train.count);
+  return (request) => {
+    if (request.do !== 'train') throw new Error('only trains');
+    const { samples } = request;
+    const times = [timed, clock].map(({ kernels, times_ns }) => {
+      for (const name of Object.keys(times_ns)) times_ns[name] = 0;
+      training.restore(scenario.state);
+      const target = { structure: analog.structure, at: analog.at, kernels };
+      trainDirectly(target, scenario.train, order, samples, selectedPair(scenario));
+      return times_ns;
+    });
+    const names = Object.keys(times[0]);
+    const times_ns = Object.fromEntries(
+      names.map((name) => [name, Math.max(0, times[0][name] - times[1][name]) / samples]),
+    );
+    return { ns: names.reduce((sum, name) => sum + times_ns[name], 0), times_ns };
+  };
+}
+
+async function kernelTasks(of: 'wasm' | 'typescript'): Promise<Handler> {
+  const module = of === 'wasm' ? await wasmModule() : undefined;
+  const stands = KERNEL_TASKS.map((task) => {
+    const net = kernelNetwork(task.c2c);
+    return { task, net, kernels: module === undefined ? twin(net.memory) : loadWasm(net.memory, module) };
+  });
+  return (request) => {
+    if (request.do !== 'task') throw new Error('only runs kernels');
+    const { task, net, kernels } = stands[request.task];
+    return runTask(kernels, net, task, request.scale, request.calls);
+  };
+}
+
+function handlerOf(role: Role): Promise<Handler> {
+  switch (role.kind) {
+    case 'chip':
+      return chip(role);
+    case 'direct':
+      return direct(role);
+    case 'idle':
+      return idle(role);
+    case 'profile':
+      return profile(role);
+    case 'kernels':
+      return kernelTasks(role.of);
+  }
+}
+
+let handler: Handler | undefined;
+process.on('message', async (message: Role | Request) => {
+  if (handler === undefined) {
+    handler = await handlerOf(message as Role);
+    process.send?.({ ns: 0 });
+    return;
+  }
+  process.send?.(handler(message as Request));
+});

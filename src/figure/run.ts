@@ -1,0 +1,127 @@
+/**
+ * The training runs behind the figures: what is trained, what is observed meanwhile, and what is kept of it.
+ * Panels share runs: a run is known by its settings, data and probes, not by the panel that asked for it.
+ */
+import { z } from 'zod';
+
+/** Observers between samples; see `probes.ts`. */
+export const PROBES = ['weight-change', 'traces', 'weight-error'] as const;
+export type ProbeName = (typeof PROBES)[number];
+
+/** One training run but for its seed. */
+export interface RunSpec {
+  /** Unique among the figures; names the file it is kept in. */
+  readonly name: string;
+  readonly preset: string;
+  /** 'key.path=value' on top of the preset. */
+  readonly sets: readonly string[];
+  readonly probes: readonly ProbeName[];
+}
+
+const perEpoch = z.array(z.number());
+
+/** What the probe of a name leaves; see `probes.ts`. */
+export const probeResults = z.strictObject({
+  'weight-change': z
+    .strictObject({
+      /** By epoch: mean over samples and synapses of |ΔW| = |η·x·δ|. */
+      update_mean: perEpoch,
+      /** By epoch: mean over synapses of |W at its end − W at its start|. */
+      epoch_mean: perEpoch,
+    })
+    .optional(),
+  traces: z
+    .strictObject({
+      /** Places in the matrix hidden→output. */
+      synapses: z.array(z.strictObject({ row: z.int(), col: z.int() })),
+      /** Training samples seen at each point, from 0. */
+      samples: z.array(z.int()),
+      /** [synapse][point]: weight of the big and of the small pair. */
+      big: z.array(perEpoch),
+      small: z.array(perEpoch),
+      /** By epoch: synapses of the whole chip whose big (small) pair does not stand where it stood at its start. */
+      moved_big: z.array(z.int()),
+      moved_small: z.array(z.int()),
+    })
+    .optional(),
+  'weight-error': z
+    .strictObject({
+      /** By synapse hidden→output: mean over the last epoch of |w before + ΔW − w after|. */
+      error_mean: perEpoch,
+    })
+    .optional(),
+});
+export type ProbeResults = z.output<typeof probeResults>;
+
+const epochResult = z.looseObject({
+  epoch: z.int(),
+  phase: z.string(),
+  switched: z.boolean(),
+  samples: z.int(),
+  train_accuracy: z.number(),
+  train_loss: z.number(),
+  test_accuracy: z.number(),
+  sim_time_ps: z.string(),
+  events: z.int(),
+  activity: z.array(
+    z.looseObject({
+      name: z.string(),
+      updates: z.int(),
+      pulses: z.int(),
+      resets: z.int(),
+      writeback_pulses: z.int(),
+    }),
+  ),
+});
+
+/** A finished run. */
+export const runRecord = z.strictObject({
+  history: z.array(epochResult).min(1),
+  switch_epoch: z.int().nullable(),
+  state_hash: z.string(),
+  /** Wall time that it took. */
+  took_s: z.number(),
+  probes: probeResults,
+});
+export type RunRecord = z.output<typeof runRecord>;
+
+const spec = (name: string, preset: string, sets: readonly string[] = [], probes: readonly ProbeName[] = []): RunSpec => ({
+  ...{ name, preset, sets, probes },
+});
+
+// --- the runs of the paper, by what they differ in from its presets ---
+
+export const FLOAT = spec('float', 'float', [], ['weight-change']);
+export const SINGLE = spec('single', 'single50');
+/** 50/50 states, k = 10, δ/µ = 0.34. */
+export const HYBRID = spec('hybrid', 'choi2021', [], ['traces', 'weight-error']);
+
+/** The paper's scale and states, where another run need not be trained. */
+const PAPER = { k: 10, states: 50, c2c: 0.34, d2d: 0, onOff: 10 };
+
+export function hybridAtScale(k: number): RunSpec {
+  if (k === PAPER.k) return HYBRID;
+  return spec(`hybrid-k${k}`, 'choi2021', [`synapse.k=${k}`], k === 1 || k === 100 ? ['weight-error'] : []);
+}
+
+/** More states of the small devices at the same step. */
+export const hybridWithSmallStates = (states: number, k: number) =>
+  spec(`hybrid-k${k}-small${states}`, 'choi2021', [`synapse.k=${k}`, `device.small_states=${states}`]);
+
+export const hybridWithStates = (states: number) =>
+  states === PAPER.states ? HYBRID : spec(`hybrid-states${states}`, 'choi2021', [`device.states=${states}`]);
+
+export const singleWithStates = (states: number) =>
+  states === PAPER.states ? SINGLE : spec(`single-states${states}`, 'single50', [`device.states=${states}`]);
+
+/** All weights start at zero, the output layer's too. */
+export const singleFromZero = (states: number) =>
+  spec(`single-states${states}-zero`, 'single50', [`device.states=${states}`, 'train.init=0']);
+
+export const hybridWithCycleSpread = (c2c: number) =>
+  c2c === PAPER.c2c ? HYBRID : spec(`hybrid-c2c${c2c}`, 'choi2021', [`device.c2c=${c2c}`]);
+
+export const hybridWithDeviceSpread = (d2d: number, onOff: number) =>
+  d2d === PAPER.d2d && onOff === PAPER.onOff
+    ? HYBRID
+    : spec(`hybrid-d2d${d2d}-ratio${onOff}`, 'choi2021', [`device.d2d=${d2d}`, `device.on_off=${onOff}`]);
