@@ -55,6 +55,9 @@ export class CompiledEngine extends EngineCore {
   /** Of each timer the number of its present setting, which its entry in the queue carries; 0 when not set. */
   private readonly settings: Int32Array;
   private lastSetting = 0;
+  /** Event type posted last, and its column. */
+  private lastType = '';
+  private lastColumn = UNKNOWN_TYPE;
 
   constructor(units: readonly UnitSpec[], bus: EventBus) {
     super(units, bus);
@@ -86,7 +89,12 @@ export class CompiledEngine extends EngineCore {
   override post(from: UnitId, to: UnitId, event: EngineEvent, delay_ps: number): void {
     this.checkAddresses(from, to);
     const { type } = event;
-    const column = this.columns.get(type) ?? UNKNOWN_TYPE;
+    // Traffic is lockstep: the type posted is mostly the one posted before.
+    if (type !== this.lastType) {
+      this.lastType = type;
+      this.lastColumn = this.columns.get(type) ?? UNKNOWN_TYPE;
+    }
+    const column = this.lastColumn;
     if (column === UNKNOWN_TYPE) checkPostable(type);
     this.queue.push(arrivalTime_ps(this.now_ps, delay_ps), this.priorities[column], to, from, column, event);
   }
