@@ -39,6 +39,7 @@ export interface Answer {
   /** Per sample, image or call. */
   readonly ns: number;
   readonly events?: number;
+  readonly updates?: number;
   readonly hits?: number;
   readonly resets?: number;
   readonly activeRows?: number;
@@ -54,6 +55,16 @@ function restored(scenario: Scenario, kernels: (memory: WebAssembly.Memory) => K
   const config = { ...scenario.config, run: { ...scenario.config.run, engine } } as Scenario['config'];
   return new ChipTraining(config, samplesOf(scenario), { kernels });
 }
+
+/** The chip of `analog` with other kernels. */
+const on = (analog: AnalogCircuits, kernels: Kernels) => ({
+  structure: analog.structure,
+  at: analog.at,
+  kernels,
+  busiest: analog.busiest.bind(analog),
+});
+
+const sum = (values: PerCall) => Object.values(values).reduce((total, value) => total + value, 0);
 
 const conductancesOf = (analog: AnalogCircuits) =>
   analog.structure.layers.map((layer) => analog.conductances(layer.index));
@@ -103,7 +114,7 @@ async function direct({ scenario }: { scenario: Scenario }): Promise<Handler> {
     const counted = request.do === 'count' ? counting(analog.kernels) : undefined;
     training.restore(scenario.state);
     const pair = selectedPair(scenario);
-    const target = { structure: analog.structure, at: analog.at, kernels: counted?.kernels ?? analog.kernels };
+    const target = on(analog, counted?.kernels ?? analog.kernels);
     const start_ms = performance.now();
     const totals = trainDirectly(target, scenario.train, order, samples, pair);
     const ns = ((performance.now() - start_ms) * 1e6) / samples;
@@ -111,6 +122,7 @@ async function direct({ scenario }: { scenario: Scenario }): Promise<Handler> {
       ns,
       counts: counted?.counts,
       conductances: conductancesOf(analog),
+      updates: totals.updates / samples,
       hits: totals.hits / samples,
       resets: totals.resets / samples,
       activeRows: totals.activeRows / samples,
@@ -155,18 +167,18 @@ async function profile({ scenario }: { scenario: Scenario }): Promise<Handler> {
   return (request) => {
     if (request.do !== 'train') throw new Error('only trains');
     const { samples } = request;
-    const times = [timed, clock].map(({ kernels, times_ns }) => {
+    for (const { kernels, times_ns, counts } of [timed, clock]) {
       for (const name of Object.keys(times_ns)) times_ns[name] = 0;
       training.restore(scenario.state);
-      const target = { structure: analog.structure, at: analog.at, kernels };
-      trainDirectly(target, scenario.train, order, samples, selectedPair(scenario));
-      return times_ns;
-    });
-    const names = Object.keys(times[0]);
+      for (const name of Object.keys(counts)) counts[name] = 0;
+      trainDirectly(on(analog, kernels), scenario.train, order, samples, selectedPair(scenario));
+    }
+    const clock_ns = sum(clock.times_ns) / sum(clock.counts);
+    const names = Object.keys(timed.times_ns);
     const times_ns = Object.fromEntries(
-      names.map((name) => [name, Math.max(0, times[0][name] - times[1][name]) / samples]),
+      names.map((name) => [name, (timed.times_ns[name] - timed.counts[name] * clock_ns) / samples]),
     );
-    return { ns: names.reduce((sum, name) => sum + times_ns[name], 0), times_ns };
+    return { ns: sum(times_ns), times_ns };
   };
 }
 

@@ -7,6 +7,8 @@ import { Reader } from '../src/chip/reader.js';
 import * as L from '../src/kernel/layout.js';
 
 export interface DirectTotals {
+  /** Layers whose busiest line had a pulse to send. */
+  updates: number;
   hits: number;
   resets: number;
   right: number;
@@ -17,19 +19,20 @@ export interface DirectTotals {
 
 /** Trains on `images[order[i]]`, i < count, pulsing device pair `pair`. */
 export function trainDirectly(
-  { structure, at, kernels }: Pick<AnalogCircuits, 'structure' | 'at' | 'kernels'>,
+  chip: Pick<AnalogCircuits, 'structure' | 'at' | 'kernels' | 'busiest'>,
   { images, labels }: { readonly images: Uint8Array; readonly labels: Uint8Array },
   order: Uint32Array,
   count: number,
   pair: number,
 ): DirectTotals {
+  const { structure, at, kernels } = chip;
   const i32 = new Int32Array(kernels.memory.buffer);
   const reader = new Reader(kernels, structure, at);
   const { layers, pairs } = structure;
   const ideal = pairs.length === 0;
   const last = layers.length - 1;
   const scratch = at.scratch[0];
-  const totals: DirectTotals = { hits: 0, resets: 0, right: 0, loss: 0, activeRows: 0 };
+  const totals: DirectTotals = { updates: 0, hits: 0, resets: 0, right: 0, loss: 0, activeRows: 0 };
   const field = (address: number, offset: number) => i32[(address + offset) >> 2];
   for (let i = 0; i < count; i++) {
     const label = labels[order[i]];
@@ -48,14 +51,18 @@ export function trainDirectly(
       kernels.backpropagate(at.layers[l], 0, layers[l - 1].cols);
     }
     for (const { index, rows, cols, tiles } of layers) {
-      kernels.peak(field(at.layers[index], L.LAYER_X), rows);
-      kernels.peak(field(at.layers[index], L.LAYER_DELTA), cols);
+      const peakX = kernels.peak(field(at.layers[index], L.LAYER_X), rows);
+      const peakDelta = kernels.peak(field(at.layers[index], L.LAYER_DELTA), cols);
+      for (const tile of tiles) {
+        if (tile.col0 === 0) totals.activeRows += field(at.tiles[tile.index], L.TILE_ACTIVE_COUNT);
+      }
+      if (chip.busiest(index, pair, peakX, peakDelta) === 0) continue;
+      totals.updates++;
       for (const tile of tiles) {
         const address = at.tiles[tile.index];
         if (ideal) kernels.updateIdeal(address);
         else kernels.update(address, pair, scratch);
         totals.hits += field(address, L.TILE_HITS);
-        if (tile.col0 === 0) totals.activeRows += field(address, L.TILE_ACTIVE_COUNT);
         const full = field(address, L.TILE_FULL_COUNT);
         if (full > 0) {
           totals.resets += full;

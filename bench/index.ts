@@ -106,6 +106,7 @@ interface StepRow {
   readonly idle_Mevents_per_s: number;
   readonly evaluation_us: number;
   readonly epoch_s: number;
+  readonly layers_updated: number;
   readonly hits: number;
   readonly resets: number;
   readonly active_rows: number;
@@ -206,6 +207,7 @@ function stepRow(
     idle_Mevents_per_s: times(((last.idle.events as number) / median(fast.idle)) * 1000),
     evaluation_us: us(evaluation_ns),
     epoch_s: times((EPOCH * chip_ns + TEST_IMAGES * evaluation_ns) / 1e9),
+    layers_updated: last.direct.updates as number,
     hits: last.direct.hits as number,
     resets: last.direct.resets as number,
     active_rows: last.direct.activeRows as number,

@@ -63,13 +63,15 @@ export function counting(kernels: Kernels): { kernels: Kernels; counts: PerCall 
 }
 
 /** Sums the time of calls by kernel, ns; the clock's own time is in it (`timing` on idle kernels shows it). */
-export function timing(kernels: Kernels): { kernels: Kernels; times_ns: PerCall } {
+export function timing(kernels: Kernels): { kernels: Kernels; times_ns: PerCall; counts: PerCall } {
   const times_ns: PerCall = Object.fromEntries(CALLS.map((name) => [name, 0]));
+  const counts: PerCall = { ...times_ns };
   const wrapped = around(kernels, (name, call) => (a: number, b: number, c: number, d: number) => {
     const start_ms = performance.now();
     const result = call(a, b, c, d);
     times_ns[name] += (performance.now() - start_ms) * 1e6;
+    counts[name]++;
     return result;
   });
-  return { kernels: wrapped, times_ns };
+  return { kernels: wrapped, times_ns, counts };
 }

@@ -109,6 +109,24 @@ static inline float exp32(float x) {
 }
 
 // --- reads ----------------------------------------------------------------------------------------------------
+// Rows may be read past their end: what follows is the next row or the slack of `floats`, and is not used.
+typedef float Vector __attribute__((vector_size(4 * LANES)));
+static inline Vector vectorAt(const float *at) {
+  Vector v;
+  std::memcpy(&v, at, sizeof v);
+  return v;
+}
+
+template <int V> static inline void forwardBlock(const Tile &t, int c) {
+  Vector sum[V] = {};
+  for (int i = 0; i < t.active; i++) {
+    const float *w = t.w + size_t(t.activeRow[i]) * t.stride + c;
+    const float x = t.activeX[i];
+    for (int v = 0; v < V; v++) sum[v] = sum[v] + x * vectorAt(w + v * LANES);
+  }
+  std::memcpy(t.forward + c, sum, sizeof sum);
+}
+
 static void readForward(const Layer &layer, Tile &t) {
   int active = 0;
   for (int r = 0; r < t.rows; r++) {
@@ -118,39 +136,52 @@ static void readForward(const Layer &layer, Tile &t) {
     active += x != 0;
   }
   t.active = active;
-  float *__restrict out = t.forward;
-  const int n = t.stride;
-  for (int c = 0; c < n; c++) out[c] = 0;
-  int i = 0;
-  for (; i + 4 <= active; i += 4) {
-    const float *__restrict w0 = t.w + size_t(t.activeRow[i]) * n;
-    const float *__restrict w1 = t.w + size_t(t.activeRow[i + 1]) * n;
-    const float *__restrict w2 = t.w + size_t(t.activeRow[i + 2]) * n;
-    const float *__restrict w3 = t.w + size_t(t.activeRow[i + 3]) * n;
-    const float x0 = t.activeX[i], x1 = t.activeX[i + 1], x2 = t.activeX[i + 2], x3 = t.activeX[i + 3];
-    for (int c = 0; c < n; c++) out[c] = (((out[c] + x0 * w0[c]) + x1 * w1[c]) + x2 * w2[c]) + x3 * w3[c];
+  // A block of columns stays in registers while all rows go by.
+  const int vectors = (t.stride + LANES - 1) / LANES;
+  for (int v = 0; v < vectors; v += 8) switch (vectors - v) {
+    case 1: forwardBlock<1>(t, v * LANES); break;
+    case 2: forwardBlock<2>(t, v * LANES); break;
+    case 3: forwardBlock<3>(t, v * LANES); break;
+    case 4: forwardBlock<4>(t, v * LANES); break;
+    case 5: forwardBlock<5>(t, v * LANES); break;
+    case 6: forwardBlock<6>(t, v * LANES); break;
+    case 7: forwardBlock<7>(t, v * LANES); break;
+    default: forwardBlock<8>(t, v * LANES);
   }
-  for (; i < active; i++) {
-    const float *__restrict w = t.w + size_t(t.activeRow[i]) * n;
-    const float x = t.activeX[i];
-    for (int c = 0; c < n; c++) out[c] = out[c] + x * w[c];
-  }
+}
+
+static inline float total(Vector v) {
+  float lane[LANES];
+  std::memcpy(lane, &v, sizeof v);
+  for (int half = LANES / 2; half >= 4; half /= 2) for (int l = 0; l < half; l++) lane[l] += lane[l + half];
+  return (lane[0] + lane[1]) + (lane[2] + lane[3]);
 }
 
 static void readBackward(const Layer &layer, Tile &t) {
   alignas(64) static float delta[8192 + 16];
   std::memcpy(delta, layer.delta + t.col0, 4 * t.cols);
-  std::memset(delta + t.cols, 0, 4 * (t.stride - t.cols));
-  const int whole = t.stride / LANES * LANES;
-  for (int r = 0; r < t.rows; r++) {
-    const float *__restrict w = t.w + size_t(r) * t.stride;
-    float sum[LANES] = {0};
-    for (int c = 0; c < whole; c += LANES)
-      for (int l = 0; l < LANES; l++) sum[l] += delta[c + l] * w[c + l];
-    for (int l = 0; l < t.stride - whole; l++) sum[l] += delta[whole + l] * w[whole + l];
-    for (int half = 1; half < LANES; half *= 2)
-      for (int l = 0; l < LANES; l += 2 * half) sum[l] += sum[l + half];
-    t.backward[r] = sum[0];
+  std::memset(delta + t.cols, 0, 4 * (t.stride - t.cols) + 64);
+  const int rows = t.rows, n = t.stride;
+  const float *w = t.w;
+  int r = 0;
+  for (; r + 4 <= rows; r += 4, w += 4 * n) {
+    Vector a{}, b{}, c{}, d{};
+    for (int k = 0; k < n; k += LANES) {
+      const Vector e = vectorAt(delta + k);
+      a += e * vectorAt(w + k);
+      b += e * vectorAt(w + n + k);
+      c += e * vectorAt(w + 2 * n + k);
+      d += e * vectorAt(w + 3 * n + k);
+    }
+    t.backward[r] = total(a);
+    t.backward[r + 1] = total(b);
+    t.backward[r + 2] = total(c);
+    t.backward[r + 3] = total(d);
+  }
+  for (; r < rows; r++, w += n) {
+    Vector a{};
+    for (int k = 0; k < n; k += LANES) a += vectorAt(delta + k) * vectorAt(w + k);
+    t.backward[r] = total(a);
   }
 }
 
@@ -221,12 +252,100 @@ static void landUpdate(const Layer &layer, Tile &t, int pair, int count) {
 }
 
 static float peakOf(const float *v, int count) {
-  float largest = 0;
+  int32_t largest = 0; // floats without sign are ordered as their bits are
   for (int i = 0; i < count; i++) {
-    const float a = std::fabs(v[i]);
+    const int32_t a = asInt(v[i]) & 0x7fffffff;
     largest = a > largest ? a : largest;
   }
-  return largest;
+  return asFloat(largest);
+}
+
+/** Normal deviates of `count` cells from a key on, of one plane: four from each block of the generator. */
+static const float *rowDeviates(const Layer &layer, uint32_t key, int count, uint32_t plane) {
+  alignas(64) static uint32_t word[4][2048 + 16];
+  alignas(64) static float out[8192 + 64];
+  const uint32_t first = key >> 2, source = STREAM_C2C << 24 | uint32_t(layer.index) << 16 | plane;
+  const uint32_t seedLo = head.seedLo, seedHi = head.seedHi, step = step_;
+  const int quads = int(((key + count - 1) >> 2) - first) + 1;
+  for (int q = 0; q < quads; q++) {
+    uint32_t c0 = first + q, c1 = step, c2 = source, c3 = 0;
+    uint32_t k0 = seedLo, k1 = seedHi;
+    for (int round = 0; round < 10; round++) {
+      const uint64_t p0 = uint64_t(c0) * 0xd2511f53u, p1 = uint64_t(c2) * 0xcd9e8d57u;
+      c0 = uint32_t(p1 >> 32) ^ c1 ^ k0;
+      c1 = uint32_t(p1);
+      c2 = uint32_t(p0 >> 32) ^ c3 ^ k1;
+      c3 = uint32_t(p0);
+      k0 += 0x9e3779b9u;
+      k1 += 0xbb67ae85u;
+    }
+    word[0][q] = c0;
+    word[1][q] = c1;
+    word[2][q] = c2;
+    word[3][q] = c3;
+  }
+  for (int half = 0; half < 4; half += 2) {
+    const uint32_t *__restrict a = word[half], *__restrict b = word[half + 1];
+    for (int q = 0; q < quads; q++) {
+      const float u1 = float(int32_t((a[q] >> 8) + 1)) * 5.9604644775390625e-8f;
+      const float u2 = float(int32_t(b[q] >> 8)) * 5.9604644775390625e-8f;
+      const float radius = std::sqrt(-2.0f * log32(u1));
+      out[4 * q + half] = radius * cosTurns32(u2);
+      out[4 * q + half + 1] = radius * cosTurns32(u2 - 0.25f);
+    }
+  }
+  return out + (key - 4 * first);
+}
+
+/** One row of an update, every column looked at. */
+template <int PAIRS>
+static void updateRow(const Layer &layer, Tile &t, int pair, int row, float scaled, const float *delta, uint32_t key) {
+  alignas(64) static float up[8192], down[8192];
+  alignas(64) static int32_t isFull[8192];
+  const Pair p = pairs[pair];
+  const int cols = t.cols;
+  const bool noisy = p.c2c != 0;
+  if (noisy) {
+    std::memcpy(up, rowDeviates(layer, key, cols, 2 * pair), 4 * cols);
+    std::memcpy(down, rowDeviates(layer, key, cols, 2 * pair + 1), 4 * cols);
+  }
+  const size_t at = size_t(row) * t.stride;
+  float *__restrict plus = t.planes + 2 * pair * t.plane + at;
+  float *__restrict minus = plus + t.plane;
+  const float *__restrict other = t.planes + 2 * (PAIRS - 1 - pair) * t.plane + at;
+  const float *__restrict otherMinus = other + t.plane;
+  float *__restrict w = t.w + at;
+  const float c0 = pairs[0].coef, c1 = pairs[PAIRS - 1].coef, s = head.weightScale, half = 0.5f * p.step;
+  int32_t hits = 0, pulses = 0, anyFull = 0;
+#pragma GCC ivdep
+  for (int c = 0; c < cols; c++) {
+    const float product = scaled * delta[c];
+    const float n = std::nearbyint(std::fabs(product));
+    const bool hit = std::fabs(product) > 0.5f, toPlus = product > 0;
+    const float noise = noisy ? (p.c2c * std::sqrt(n)) * (toPlus ? up[c] : down[c]) : 0.0f;
+    const float change = p.step * (noisy ? n + noise : n);
+    const float before = toPlus ? plus[c] : minus[c];
+    float g = before + change;
+    g = g < p.gMin ? p.gMin : g;
+    g = g > p.gMax ? p.gMax : g;
+    g = hit ? g : before;
+    const float a = toPlus ? g : plus[c], b = toPlus ? minus[c] : g;
+    plus[c] = a;
+    minus[c] = b;
+    if (PAIRS == 1) w[c] = s * (c0 * (a - b));
+    else {
+      const float mine = a - b, others = other[c] - otherMinus[c];
+      w[c] = s * (c0 * (pair == 0 ? mine : others) + c1 * (pair == 0 ? others : mine));
+    }
+    const int32_t full = hit & (((a >= p.gMax) & (b - p.gMin > half)) | ((b >= p.gMax) & (a - p.gMin > half)));
+    isFull[c] = full;
+    anyFull |= full;
+    hits += hit;
+    pulses += int32_t(n);
+  }
+  t.hits += hits;
+  t.pulses += pulses;
+  if (anyFull) for (int c = 0; c < cols; c++) if (isFull[c]) t.full[t.fullCount++] = int(at) + c;
 }
 
 static void update(const Layer &layer, Tile &t, int pair) {
@@ -235,15 +354,32 @@ static void update(const Layer &layer, Tile &t, int pair) {
   const float reach = peakOf(t.activeX, t.active) * std::fabs(scale);
   const float *delta = layer.delta + t.col0;
   int candidates = 0;
-  for (int c = 0; c < t.cols; c++) {
-    candidate[candidates] = c;
-    candidateDelta[candidates] = delta[c];
-    candidates += reach * std::fabs(delta[c]) > 0.5f;
+  for (int c = 0; c < t.cols; c += 16) {
+    const int end = std::min(16, t.cols - c);
+    int any = 0;
+    for (int l = 0; l < end; l++) any |= reach * std::fabs(delta[c + l]) > 0.5f;
+    if (!any) continue;
+    for (int l = 0; l < end; l++) {
+      candidate[candidates] = c + l;
+      candidateDelta[candidates] = delta[c + l];
+      candidates += reach * std::fabs(delta[c + l]) > 0.5f;
+    }
   }
   if (candidates == 0) return;
   const float largest = peakOf(candidateDelta, candidates);
   for (int l = 0; l < 16; l++) candidateDelta[candidates + l] = 0;
   const uint32_t key0 = uint32_t(t.row0) * layer.cols + t.col0;
+  // Where most cells may be hit, whole rows at a time cost less than a list.
+  if (4 * candidates > t.cols) {
+    for (int i = 0; i < t.active; i++) {
+      const float scaled = t.activeX[i] * scale;
+      if (!(std::fabs(scaled) * largest > 0.5f)) continue;
+      const uint32_t key = key0 + uint32_t(t.activeRow[i]) * layer.cols;
+      if (head.pairs == 1) updateRow<1>(layer, t, pair, t.activeRow[i], scaled, delta, key);
+      else updateRow<2>(layer, t, pair, t.activeRow[i], scaled, delta, key);
+    }
+    return;
+  }
   int hits = 0;
   for (int i = 0; i < t.active; i++) {
     const float scaled = t.activeX[i] * scale;
@@ -372,6 +508,10 @@ static void trainStep(const uint8_t *image, int label, Totals &totals) {
     backpropagate(layers[l], layers[l - 1]);
   }
   for (Layer &layer : layers) {
+    if (head.pairs > 0) { // no line has a pulse to send
+      const float busiest = (peakOf(layer.x, layer.rows) * pairs[head.selected].scale) * peakOf(layer.delta, layer.cols);
+      if (std::nearbyint(busiest) == 0) continue;
+    }
     for (Tile &t : layer.tiles) {
       if (head.pairs == 0) { updateIdeal(layer, t); totals.hits += t.hits; continue; }
       update(layer, t, head.selected);
@@ -393,10 +533,10 @@ static void cut(Layer &layer) {
       t.cols = std::min(head.tileCols, layer.cols - c);
       t.stride = (t.cols + 3) & ~3;
       t.plane = size_t(t.rows) * t.stride;
-      t.w = floats(t.plane);
+      t.w = floats(t.plane + 64);
       t.planes = floats(t.plane * 2 * std::max(1, head.pairs));
       t.activeX = floats(t.rows + 4);
-      t.forward = floats(t.stride);
+      t.forward = floats(t.stride + 64);
       t.backward = floats(t.rows + 4);
       t.activeRow = reinterpret_cast<int *>(floats(t.rows + 4));
       t.full = reinterpret_cast<int *>(floats(t.plane));

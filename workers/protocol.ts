@@ -55,6 +55,8 @@ export interface RunProgress {
 }
 
 export type RunMessage =
+  /** The chip is wired and stands where it was: training begins. */
+  | { readonly kind: 'started' }
   | ({ readonly kind: 'progress' } & RunProgress)
   | { readonly kind: 'epoch'; readonly result: EpochResult; readonly samples_per_s: number }
   | { readonly kind: 'warning'; readonly text: string }

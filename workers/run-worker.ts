@@ -50,6 +50,7 @@ async function trainRun(training: Training, { dir, config, data, resume, stop, p
   }
   // A killed run may have written a row whose checkpoint it never wrote.
   writeMetrics(dir, training.history);
+  tell({ kind: 'started' });
 
   const pacer = new Pacer();
   let saved = { epoch: training.epoch, sample: training.sample };

@@ -150,6 +150,8 @@ export class AnalogCircuits implements Datapath {
     return this.i32[(this.at.run + L.RUN_STEP) >> 2] >>> 0;
   }
   set step(value: number) {
+    // Jobs that still wait (resets at the end of a sample) draw their noise in the step that asked for them.
+    this.team.settle();
     this.i32[(this.at.run + L.RUN_STEP) >> 2] = value;
   }
 

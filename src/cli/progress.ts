@@ -34,7 +34,15 @@ export class Progress {
       this.tracks.set(name, { label: name.padEnd(this.width), epochs, test: '–' });
     }
     if (stream.isTTY && !quiet) {
-      const options = { format: FORMAT, stream, hideCursor: true, barsize: 16, fps: 8, emptyOnZero: true };
+      const options = {
+        format: FORMAT,
+        stream,
+        hideCursor: true,
+        barsize: 16,
+        fps: 8,
+        emptyOnZero: true,
+        gracefulExit: false,
+      };
       this.bars = new MultiBar(options, Presets.shades_classic);
     }
   }
@@ -47,6 +55,8 @@ export class Progress {
   }
 
   stop(): void {
+    // Lines said since the last redraw are still held back.
+    this.bars?.update();
     this.bars?.stop();
   }
 

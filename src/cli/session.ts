@@ -39,6 +39,7 @@ export interface FinishedRun extends EndedRun {
 
 /**
  * Trains runs on one data set, as many at a time as there are cores.
+ * @param announcement is said once training begins: from then on the folders stay.
  * @param onEnd is called for every run that finished or was stopped.
  * @throws InputError when data or configuration do not fit (new folders are taken back), Interrupted after a signal,
  *   else the error of the first run that failed, after the others were stopped.
@@ -47,6 +48,7 @@ export async function trainRuns(
   runs: readonly PlannedRun[],
   choice: DataChoice,
   out: Output,
+  announcement: string,
   onEnd: (run: EndedRun) => Promise<void>,
 ): Promise<FinishedRun[]> {
   const tracked = runs.map(({ name, config }) => ({ name, epochs: config.train.epochs }));
@@ -59,6 +61,11 @@ export async function trainRuns(
     () => [...active].every((run) => saving.has(run)),
     () => void pool.destroy(),
   );
+  let isAnnounced = false;
+  const announce = () => {
+    if (!isAnnounced) out.note(announcement);
+    isAnnounced = true;
+  };
   const manifests = new Map(runs.map((run) => [run, run.manifest]));
   const close = (run: PlannedRun, change: Partial<Manifest>) => {
     active.delete(run);
@@ -76,6 +83,7 @@ export async function trainRuns(
     const task = { dir, config, data, resume: run.before !== undefined, stop: interruption.stop };
     const end = await pool.train(task, (message) => {
       if (message.kind === 'warning') out.warn(message.text);
+      else if (message.kind === 'started') announce();
       else if (message.kind === 'stopping') saving.add(run);
       else progress.show(name, message);
     });

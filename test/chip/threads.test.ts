@@ -58,7 +58,7 @@ describe('tiles sharded over threads', () => {
         `tile.cols=${cols}`,
         'train.epochs=3',
         'controller.threshold_pp=100',
-        'train.rate=0.3',
+        'train.rate=0.5',
       ];
       const alone = await train(configOf(preset, [...sets, 'run.threads=1']), data);
       if (preset === 'choi2021') expect(alone.switch_epoch).toBe(1);

@@ -35,10 +35,10 @@ export async function demo(options: DemoOptions): Promise<void> {
   const out = new Output(options);
   const data = dataFrom(options);
   const runs = planned(options, data);
-  out.note(`Three chips learn handwritten digits, event by event; writing to ${options.out}`);
+  const announcement = `Three chips learn handwritten digits, event by event; writing to ${options.out}`;
   try {
     const onEnd = (end: EndedRun) => writeAccuracyPlot(end.dir, [end]);
-    const finished = await trainRuns(runs, data, out, onEnd);
+    const finished = await trainRuns(runs, data, out, announcement, onEnd);
     await writeAccuracyPlot(options.out, finished);
     report(out, options.out, finished);
   } catch (error) {

@@ -40,9 +40,9 @@ export async function train(options: TrainOptions): Promise<void> {
     return;
   }
   const { run, data } = plan;
-  out.note(`${run.name}, seed ${run.config.seed}: writing to ${run.dir}`);
+  const announcement = `${run.name}, seed ${run.config.seed}: writing to ${run.dir}`;
   try {
-    const [{ result }] = await trainRuns([run], data, out, (end) => writeAccuracyPlot(end.dir, [end]));
+    const [{ result }] = await trainRuns([run], data, out, announcement, (end) => writeAccuracyPlot(end.dir, [end]));
     report(out, run.dir, run.config, result);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

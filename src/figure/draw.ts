@@ -1,0 +1,134 @@
+/** Charts as SVG, side by side: @observablehq/plot on a document of its own, no browser. */
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import type { Axis, Chart, Series } from './chart.js';
+
+/** Okabe and Ito, "Color universal design" (2008): told apart by colour-blind readers. */
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000'];
+const WIDTH = 460;
+const HEIGHT = 380;
+const MARGIN = { top: 56, right: 20, bottom: 44, left: 62 };
+const LEGEND_ROW_PX = 17;
+
+/** One SVG with the charts in a row. */
+export function drawCharts(charts: readonly Chart[]): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const legendRows = Math.max(...charts.map(({ series }) => series.length));
+  const height = HEIGHT + LEGEND_ROW_PX * legendRows;
+  const width = WIDTH * charts.length;
+  const inner = charts.map((chart, i) => {
+    const svg = drawOne(chart, document as unknown as Document);
+    svg.setAttribute('x', String(i * WIDTH));
+    svg.setAttribute('y', '0');
+    return `${svg.toString()}\n${legend(chart.series, i * WIDTH)}`;
+  });
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+    `font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" color="#222">\n` +
+    `<rect width="${width}" height="${height}" fill="white"/>\n${inner.join('\n')}\n</svg>\n`
+  );
+}
+
+function drawOne(chart: Chart, document: Document): Element {
+  const svg = Plot.plot({
+    document,
+    width: WIDTH,
+    height: HEIGHT,
+    marginTop: MARGIN.top,
+    marginRight: MARGIN.right,
+    marginBottom: MARGIN.bottom,
+    marginLeft: MARGIN.left,
+    x: scaleOf(chart.x),
+    y: { ...scaleOf(chart.y), grid: true },
+    marks: [...chart.series.flatMap((series, i) => marksOf(series, i, chart)), ...rulesOf(chart), titleOf(chart)],
+  });
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.setAttribute('font-family', 'DejaVu Sans, Verdana, sans-serif');
+  svg.setAttribute('font-size', '12');
+  return svg as unknown as Element;
+}
+
+function scaleOf({ label, scale, domain, ticks, tickTexts }: Axis): Plot.ScaleOptions {
+  const texts = ticks && tickTexts && new Map(ticks.map((tick, i) => [tick, tickTexts[i]]));
+  return {
+    label,
+    labelAnchor: 'center',
+    labelArrow: 'none',
+    type: scale ?? 'linear',
+    ...(domain && { domain: [...domain] }),
+    ...(ticks && { ticks: [...ticks] }),
+    ...(texts && { tickFormat: (tick: number) => texts.get(tick) ?? '' }),
+    ...(!texts && ticks && { tickFormat: (tick: number) => String(tick) }),
+  };
+}
+
+const colourOf = ({ colour }: Series, index: number) => COLOURS[(colour ?? index) % COLOURS.length];
+
+function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
+  const stroke = colourOf(series, index);
+  const points = series.points.filter(({ y }) => Number.isFinite(y));
+  const dashed = series.dashed ? '5 4' : undefined;
+  const marks: Plot.Markish[] = [];
+  if (series.kind === 'bars') {
+    const half = (chart.barWidth ?? 1) / 2;
+    const low = chart.y.domain?.[0] ?? 0;
+    marks.push(
+      Plot.rectY(points, {
+        ...{ x1: ({ x }) => x - half, x2: ({ x }) => x + half, y1: () => low, y2: 'y' },
+        ...{ fill: stroke, fillOpacity: 0.75, insetLeft: 0.5, insetRight: 0.5 },
+      }),
+    );
+  }
+  if (series.kind === 'ticks') {
+    marks.push(Plot.dot(points, { x: 'x', y: 'y', symbol: 'square', r: 1.2, fill: stroke }));
+  }
+  if (series.kind === 'line' || series.kind === 'line-dots') {
+    marks.push(Plot.lineY(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeDasharray: dashed }));
+  }
+  if (series.kind === 'dots' || series.kind === 'line-dots') {
+    marks.push(Plot.dot(points, { x: 'x', y: 'y', r: series.kind === 'dots' ? 2 : 3.2, fill: stroke }));
+  }
+  const spreads = points.filter(({ spread }) => spread !== undefined && spread > 0);
+  if (spreads.length > 0) {
+    const [low, high] = chart.y.domain ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    marks.push(
+      Plot.ruleX(spreads, {
+        ...{ x: 'x', stroke: series.kind === 'bars' ? '#222' : stroke, strokeWidth: 1.2 },
+        y1: ({ y, spread }) => Math.max(low, y - spread),
+        y2: ({ y, spread }) => Math.min(high, y + spread),
+      }),
+    );
+  }
+  return marks;
+}
+
+function rulesOf({ rules = [], levels = [] }: Chart): Plot.Markish[] {
+  return [
+    Plot.ruleX(rules, { x: 'x', stroke: '#555', strokeDasharray: '2 3' }),
+    Plot.text(rules, { x: 'x', text: 'text', frameAnchor: 'top', textAnchor: 'start', dx: 4, dy: 2, fill: '#444' }),
+    Plot.ruleY(levels, { y: 'y', stroke: '#888', strokeDasharray: '6 3' }),
+    Plot.text(levels, { y: 'y', text: 'text', frameAnchor: 'right', textAnchor: 'end', dy: -7, dx: -2, fill: '#444' }),
+  ];
+}
+
+const titleOf = ({ title }: Chart): Plot.Markish =>
+  Plot.text([title], { frameAnchor: 'top', dy: -34, fontSize: 13, fontWeight: 'bold', fill: '#222' });
+
+/** Under the chart, a row for each series. */
+function legend(series: readonly Series[], left: number): string {
+  return series
+    .map((one, i) => {
+      const y = HEIGHT + 4 + LEGEND_ROW_PX * i;
+      const x = left + MARGIN.left;
+      const colour = colourOf(one, i);
+      const dash = one.dashed ? ' stroke-dasharray="5 4"' : '';
+      const isBox = one.kind === 'bars' || one.kind === 'ticks';
+      const swatch = isBox
+        ? `<rect x="${x + 6}" y="${y - 5}" width="12" height="10" fill="${colour}"/>`
+        : `<line x1="${x}" x2="${x + 24}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="2"${dash}/>`;
+      return `${swatch}<text x="${x + 32}" y="${y + 4}" fill="#222">${escaped(one.name)}</text>`;
+    })
+    .join('\n');
+}
+
+const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
