@@ -13,6 +13,7 @@ import { loadWasm } from '../src/kernel/wasm.js';
 import { wasmModule } from '../src/kernel/wasm-node.js';
 import { kernelFactory } from '../src/train/create.js';
 import { ChipTraining } from '../src/train/training.js';
+import { cpu_ns } from './cpu-time.js';
 import { trainDirectly } from './direct.js';
 import { KERNEL_TASKS, kernelNetwork, runTask } from './kernel-case.js';
 import { counting, idleKernels, type PerCall, timing } from './probes.js';
@@ -87,16 +88,16 @@ async function chip(role: Extract<Role, { kind: 'chip' }>): Promise<Handler> {
       );
     }
     training.restore(scenario.state);
-    const start_ms = performance.now();
+    const start_ns = cpu_ns();
     if (request.do === 'evaluate') {
       training.evaluate();
-      return { ns: ((performance.now() - start_ms) * 1e6) / scenario.test.count };
+      return { ns: (cpu_ns() - start_ns) / scenario.test.count };
     }
     if (request.do === 'task') throw new Error('not a kernel contestant');
     if (counts !== undefined) for (const name of Object.keys(counts)) counts[name] = 0;
     const eventsBefore = training.events;
     training.trainSamples(request.samples);
-    const ns = ((performance.now() - start_ms) * 1e6) / request.samples;
+    const ns = (cpu_ns() - start_ns) / request.samples;
     const events = (training.events - eventsBefore) / request.samples;
     return { ns, events, counts, conductances: conductancesOf(training.analog) };
   };
@@ -115,9 +116,9 @@ async function direct({ scenario }: { scenario: Scenario }): Promise<Handler> {
     training.restore(scenario.state);
     const pair = selectedPair(scenario);
     const target = on(analog, counted?.kernels ?? analog.kernels);
-    const start_ms = performance.now();
+    const start_ns = cpu_ns();
     const totals = trainDirectly(target, scenario.train, order, samples, pair);
-    const ns = ((performance.now() - start_ms) * 1e6) / samples;
+    const ns = (cpu_ns() - start_ns) / samples;
     return {
       ns,
       counts: counted?.counts,
@@ -145,13 +146,13 @@ async function idle({ scenario }: { scenario: Scenario }): Promise<Handler> {
     if (request.do !== 'train') throw new Error('only trains');
     engine.restore(scenario.state.engine);
     const before = engine.events;
-    const start_ms = performance.now();
+    const start_ns = cpu_ns();
     for (let i = 0; i < request.samples; i++) {
       engine.restartClock();
       engine.post(HOST, controller, { type: 'sample', label: i % 10 } as never, 0);
       engine.run();
     }
-    const ns = ((performance.now() - start_ms) * 1e6) / request.samples;
+    const ns = (cpu_ns() - start_ns) / request.samples;
     return { ns, events: (engine.events - before) / request.samples };
   };
 }

@@ -298,14 +298,13 @@ static const float *rowDeviates(const Layer &layer, uint32_t key, int count, uin
 }
 
 /** One row of an update, every column looked at. */
-template <int PAIRS>
+template <int PAIRS, bool NOISY>
 static void updateRow(const Layer &layer, Tile &t, int pair, int row, float scaled, const float *delta, uint32_t key) {
   alignas(64) static float up[8192], down[8192];
   alignas(64) static int32_t isFull[8192];
   const Pair p = pairs[pair];
   const int cols = t.cols;
-  const bool noisy = p.c2c != 0;
-  if (noisy) {
+  if (NOISY) {
     std::memcpy(up, rowDeviates(layer, key, cols, 2 * pair), 4 * cols);
     std::memcpy(down, rowDeviates(layer, key, cols, 2 * pair + 1), 4 * cols);
   }
@@ -322,8 +321,7 @@ static void updateRow(const Layer &layer, Tile &t, int pair, int row, float scal
     const float product = scaled * delta[c];
     const float n = std::nearbyint(std::fabs(product));
     const bool hit = std::fabs(product) > 0.5f, toPlus = product > 0;
-    const float noise = noisy ? (p.c2c * std::sqrt(n)) * (toPlus ? up[c] : down[c]) : 0.0f;
-    const float change = p.step * (noisy ? n + noise : n);
+    const float change = p.step * (NOISY ? n + (p.c2c * std::sqrt(n)) * (toPlus ? up[c] : down[c]) : n);
     const float before = toPlus ? plus[c] : minus[c];
     float g = before + change;
     g = g < p.gMin ? p.gMin : g;
@@ -371,12 +369,14 @@ static void update(const Layer &layer, Tile &t, int pair) {
   const uint32_t key0 = uint32_t(t.row0) * layer.cols + t.col0;
   // Where most cells may be hit, whole rows at a time cost less than a list.
   if (4 * candidates > t.cols) {
+    const bool noisy = pairs[pair].c2c != 0;
+    const auto row = head.pairs == 1 ? (noisy ? updateRow<1, true> : updateRow<1, false>)
+                                     : (noisy ? updateRow<2, true> : updateRow<2, false>);
     for (int i = 0; i < t.active; i++) {
       const float scaled = t.activeX[i] * scale;
       if (!(std::fabs(scaled) * largest > 0.5f)) continue;
       const uint32_t key = key0 + uint32_t(t.activeRow[i]) * layer.cols;
-      if (head.pairs == 1) updateRow<1>(layer, t, pair, t.activeRow[i], scaled, delta, key);
-      else updateRow<2>(layer, t, pair, t.activeRow[i], scaled, delta, key);
+      (*row)(layer, t, pair, t.activeRow[i], scaled, delta, key);
     }
     return;
   }
@@ -607,9 +607,10 @@ static void load(const char *path) {
 }
 
 // --- measuring ------------------------------------------------------------------------------------------------
+/** CPU time of this process. */
 static double now_ns() {
   timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
   return t.tv_sec * 1e9 + t.tv_nsec;
 }
 

@@ -73,7 +73,13 @@ describe('what decides results', () => {
 describe('the core', () => {
   /** Folders and files that may use Node. */
   const NODE = ['src/cli/', 'src/runs/', 'src/data/cache.ts', 'src/data/embedded.ts', 'src/data/idx-folder.ts'];
-  NODE.push('src/config/read-file.ts', 'src/kernel/wasm-node.ts', 'src/train/create.ts', 'src/version.ts');
+  NODE.push(
+    'src/config/read-file.ts',
+    'src/kernel/wasm-node.ts',
+    'src/train/create.ts',
+    'src/version.ts',
+    'src/figure/store.ts',
+  );
   const core = ['machines', 'src'].flatMap(filesOf).filter((file) => !NODE.some((path) => file.startsWith(path)));
 
   it('uses nothing of Node', () => {

@@ -57,7 +57,10 @@ export class RunPool {
   /** Trains a run as soon as there are threads for it. @throws InputError, the run's own error, WorkerDiedError */
   async train(task: Omit<RunTask, 'port' | 'shards'>, listen: (message: RunMessage) => void): Promise<EndOfRun> {
     const { port1, port2 } = new MessageChannel();
-    port1.on('message', listen);
+    // Messages and the outcome travel on different ports: the outcome may arrive first.
+    const allHeard = new Promise<void>((resolve) => {
+      port1.on('message', (message: RunMessage) => (message.kind === 'ended' ? resolve() : listen(message)));
+    });
     // Shards are queued first: an engine never holds the thread that its own shard waits for.
     const lost: unknown[] = [];
     const shards = this.startShards(task, lost);
@@ -65,6 +68,7 @@ export class RunPool {
     try {
       const died = `the thread that trains ${task.dir} died`;
       const outcome = (await this.run('train', { ...task, shards, port: port2 }, died, [port2])) as RunOutcome;
+      await allHeard;
       if (outcome.kind !== 'failed') return outcome;
       throw lost.length > 0 ? death(`a thread that owns tiles of ${task.dir} died`, lost[0]) : revived(outcome.error);
     } finally {

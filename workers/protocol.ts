@@ -61,7 +61,9 @@ export type RunMessage =
   | { readonly kind: 'epoch'; readonly result: EpochResult; readonly samples_per_s: number }
   | { readonly kind: 'warning'; readonly text: string }
   /** The stop was seen; the state is being saved. */
-  | { readonly kind: 'stopping' };
+  | { readonly kind: 'stopping' }
+  /** The last message: it tells the pool that none are under way any more. */
+  | { readonly kind: 'ended' };
 
 /** An error as it crosses threads: classes do not. */
 export interface PortableError {

@@ -37,6 +37,7 @@ export async function train(task: RunTask): Promise<RunOutcome> {
     return { kind: 'failed', error: portable(error) };
   } finally {
     board?.close();
+    task.port.postMessage({ kind: 'ended' } satisfies RunMessage);
   }
 }
 

@@ -155,6 +155,16 @@ export class AnalogCircuits implements Datapath {
     this.i32[(this.at.run + L.RUN_STEP) >> 2] = value;
   }
 
+  /** Sets the learning rate η: pulses per unit of x·δ in every device pair, or the rate of ideal weights. */
+  setRate(rate: number): void {
+    for (const layer of this.at.layers) this.f32[(layer + L.LAYER_RATE) >> 2] = rate;
+    const pairs = this.i32[(this.at.layers[0] + L.LAYER_PAIR) >> 2];
+    this.structure.pairs.forEach(({ coef, step_S }, p) => {
+      const scale = rate / (this.structure.weightScale * coef * step_S);
+      this.f32[(pairs + p * L.PAIR_BYTES + L.PAIR_SCALE) >> 2] = scale;
+    });
+  }
+
   /** Lays the bytes of a sample (`images[index]`) before the input bank. */
   lay(images: Uint8Array, index: number): void {
     this.reader.lay(images, index);

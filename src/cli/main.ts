@@ -116,6 +116,26 @@ Examples:
   )
   .action(async (what, options) => (await import('./commands/list.js')).list(what, options));
 
+data(common(program.command('reproduce')))
+  .description('reproduce figures of Choi et al. 2021: data, plot, and a verdict against the published values')
+  .argument('<figure...>', "panels such as 4a, or 'all'")
+  .option('--seeds <n>', 'seeds 1 to n of every run (default: 3)')
+  .option('--epochs <n>', 'passes over the training samples (default: 20)')
+  .option('--quick', 'one seed, few samples and epochs: shapes, not numbers')
+  .option('--out <dir>', 'folder of figures and finished runs, which are used again', 'runs/reproduce')
+  .option('--fresh', 'train even what was finished before')
+  .option('--force', 'use a folder that holds something else')
+  .option('--markdown <file>', 'put the table of all verdicts between the marker lines of a file')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse reproduce 4a 4b --quick
+  $ synapulse reproduce all --data DIR
+  $ synapulse reproduce 5f --data DIR --seeds 1 --json`,
+  )
+  .action(async (figures, options) => (await import('./commands/reproduce.js')).reproduce(figures, options));
+
 // Whoever reads our output may stop early (`| head`): no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

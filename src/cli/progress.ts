@@ -80,6 +80,7 @@ export class Progress {
 
   private epoch(track: Track, result: EpochResult, samples_per_s: number): void {
     track.test = percent(result.test_accuracy);
+    track.bar?.update({ test: track.test });
     const number = String(result.epoch).padStart(String(track.epochs).length);
     this.line(
       `${track.label}  epoch ${number}/${track.epochs}  ${result.phase.padEnd(7)}  ` +

@@ -153,6 +153,17 @@ export const groups = {
   train: z
     .strictObject({
       rate: real(0.1, { above: 0, max: 1_000_000 }, 'Learning rate η. 0.1: Choi et al. 2021.'),
+      fine_rate: real(
+        1,
+        { above: 0, max: 1_000 },
+        'Factor on the learning rate after the switch to fine tuning. 1: Choi et al. 2021.',
+      ),
+      decay: real(
+        1,
+        { above: 0, max: 1 },
+        'Factor on the learning rate after every epoch of fine tuning, or after every epoch where the synapse has no ' +
+          'fine tuning. 1: Choi et al. 2021.',
+      ),
       init: real(0.5, { min: 0, max: 1_000_000 }, 'Initial weights are uniform in ± this. Assumption: not published.'),
       epochs: integer(20, { min: 1, max: 1_000_000 }, 'Passes over the training samples.'),
       error: choice(

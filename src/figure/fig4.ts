@@ -53,12 +53,14 @@ export const fig4a: Panel = {
       table: {
         columns: ['synapse', 'seed', 'epoch', 'phase', 'switched', 'train_accuracy_percent', 'test_accuracy_percent'],
         rows: NAMED.flatMap(({ name, run }) =>
-          results.of(run).flatMap(({ history }, s) =>
-            history.map(({ epoch, phase, switched, train_accuracy, test_accuracy }) => [
-              ...[name, results.seeds[s], epoch, phase, switched ? 1 : 0],
-              ...[100 * train_accuracy, 100 * test_accuracy],
-            ]),
-          ),
+          results
+            .of(run)
+            .flatMap(({ history }, s) =>
+              history.map(({ epoch, phase, switched, train_accuracy, test_accuracy }) => [
+                ...[name, results.seeds[s], epoch, phase, switched ? 1 : 0],
+                ...[100 * train_accuracy, 100 * test_accuracy],
+              ]),
+            ),
         ),
       },
       charts: [
@@ -218,11 +220,11 @@ function tracePanel(id: string, rank: number): Panel {
           all_small_before: sum(traces.moved_small.slice(0, switch_epoch)),
         };
       });
-      const measure = (name: keyof NonNullable<(typeof counts)[number]>) => counts.map((one) => one?.[name] ?? Number.NaN);
+      const measure = (name: keyof NonNullable<(typeof counts)[number]>) =>
+        counts.map((one) => one?.[name] ?? Number.NaN);
       const [{ record, trace }] = found;
       const { samples: perEpoch } = record.history[0];
-      const points = (values: readonly number[]) =>
-        values.map((y, i) => ({ x: trace.samples[i] / perEpoch, y }));
+      const points = (values: readonly number[]) => values.map((y, i) => ({ x: trace.samples[i] / perEpoch, y }));
       return {
         measures: {
           big_moves_before: measure('big_moves_before'),
@@ -262,4 +264,3 @@ function tracePanel(id: string, rank: number): Panel {
 export const fig4d = tracePanel('4d', 0);
 export const fig4e = tracePanel('4e', 1);
 export const fig4f = tracePanel('4f', 2);
-

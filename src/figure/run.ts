@@ -85,7 +85,12 @@ export const runRecord = z.strictObject({
 });
 export type RunRecord = z.output<typeof runRecord>;
 
-const spec = (name: string, preset: string, sets: readonly string[] = [], probes: readonly ProbeName[] = []): RunSpec => ({
+const spec = (
+  name: string,
+  preset: string,
+  sets: readonly string[] = [],
+  probes: readonly ProbeName[] = [],
+): RunSpec => ({
   ...{ name, preset, sets, probes },
 });
 

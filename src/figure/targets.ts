@@ -58,8 +58,15 @@ export const TARGETS: readonly Target[] = [
   atLeast('2a', 'mean |ΔW| of an update, epoch 1 over epoch 10', 'update_fall', 3, '×', 'Fig. 2A: large, then fine'),
 
   near('3f', 'δ/µ of the conductance step × 100', 'c2c_percent', 34, 'Fig. 3F: δ/µ = 0.34'),
-  atLeast('3e', 'range reached by 50 pulses, mean of 30 cycles', 'range_percent', 95, '% of range', 'Fig. 3E: 50 states'),
-  atMost('3c', 'conductance after reset, above Gmin', 'after_reset_percent', 0, '% of range', 'Fig. 3C'),
+  atLeast(
+    '3e',
+    'range reached by 50 pulses, mean of 30 cycles',
+    'range_percent',
+    95,
+    '% of range',
+    'Fig. 3E: 50 states',
+  ),
+  atMost('3c', 'mean curve off a straight line, most', 'deviation_percent', 3, '% of range', 'Fig. 3C: linear'),
   atMost('3d', 'G per area, largest deviation', 'g_per_area_deviation', 1e-6, '1', 'Fig. 3D: density is constant'),
   atMost('3d', 'ΔG per area, largest deviation', 'step_per_area_deviation', 1e-6, '1', 'Fig. 3D: density is constant'),
 
@@ -74,13 +81,27 @@ export const TARGETS: readonly Target[] = [
   atMost('4b', 'hybrid, last epoch over first fine one', 'fine_decline', 1, '×', 'Fig. 4B: then declines'),
   atMost('4b', 'single, last epoch over first one', 'single_decline', 1, '×', 'Fig. 4B: declines'),
 
-  atMost('4c', 'single, fall of the error per epoch at its end over that at its start', 'stall', 0.1, '×', 'Fig. 4C: stalls'),
+  atMost(
+    '4c',
+    'single, fall of the error per epoch at its end over that at its start',
+    'stall',
+    0.1,
+    '×',
+    'Fig. 4C: stalls',
+  ),
   below('4c', 'falls again after the switch', 'first_fine', 'last_dynamic', 'error', 'Fig. 4C'),
   below('4c', 'hybrid ends below single', 'hybrid_end', 'single_end', 'error', 'Fig. 4C'),
 
   ...['4d', '4e', '4f'].flatMap(traced),
 
-  atMost('5a', 'step of G over step of g: largest deviation from k', 'step_ratio_deviation', 1e-9, '1', 'Fig. 5A: g = G/k'),
+  atMost(
+    '5a',
+    'step of G over step of g: largest deviation from k',
+    'step_ratio_deviation',
+    1e-9,
+    '1',
+    'Fig. 5A: g = G/k',
+  ),
   exactly('5a', 'states of G', 'big_states', 99, 'weights', 'Fig. 5A: 50 states, two devices'),
   exactly('5b', 'states of g', 'small_states', 99, 'weights', 'Fig. 5B: 50 states, two devices'),
   atLeast('5b', 'k = 10: g from end to end, in steps of G', 'reach_10', 1, 'steps of G', 'Fig. 5B: fills the gaps'),
@@ -100,7 +121,14 @@ export const TARGETS: readonly Target[] = [
 
   near('6a', 'hybrid, 10 states', 'hybrid_10', 93.69, 'Fig. 6A'),
   near('6a', 'single, 10 states, from zero weights', 'single_10_zero', 9.8, 'Fig. 6A'),
-  atMost('6a', 'single, 10 states, initial weights of the preset: one constant answer', 'single_10', 15, '%', 'Fig. 6A'),
+  atMost(
+    '6a',
+    'single, 10 states, initial weights of the preset: one constant answer',
+    'single_10',
+    15,
+    '%',
+    'Fig. 6A',
+  ),
   near('6a', 'hybrid, 50 states', 'hybrid_50', 97.0, 'Fig. 6A, 4A'),
   below('6a', 'single below hybrid at 50 states', 'single_50', 'hybrid_50', '%', 'Fig. 6A'),
 

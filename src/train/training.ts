@@ -110,6 +110,17 @@ export class ChipTraining implements Training {
     this.order = this.orderOf(0);
   }
 
+  /** Learning rate of the epoch to come: by products, not powers, which differ between math libraries. */
+  private rate(): number {
+    const { rate, fine_rate, decay } = this.config.train;
+    const hasFine = this.analog.structure.architecture.finePair >= 0;
+    const from = hasFine ? this.switchEpoch : 0;
+    if (from === null) return rate;
+    let now = hasFine ? rate * fine_rate : rate;
+    for (let epoch = from; epoch < this.epoch; epoch++) now *= decay;
+    return now;
+  }
+
   private orderOf(epoch: number): Uint32Array {
     return epochOrder(this.seed.lo, this.seed.hi, epoch, this.samplesPerEpoch);
   }
@@ -186,6 +197,7 @@ export class ChipTraining implements Training {
     this.epochEventsBefore = this.events;
     for (const totals of this.analog.totals) Object.assign(totals, { updates: 0, pulses: 0, resets: 0, writeback: 0 });
     this.order = this.orderOf(this.epoch);
+    this.analog.setRate(this.rate());
     return result;
   }
 
@@ -269,6 +281,7 @@ export class ChipTraining implements Training {
     });
     for (const [layer, values] of state.layers.entries()) this.analog.setConductances(layer, values);
     this.order = this.orderOf(this.epoch);
+    this.analog.setRate(this.rate());
   }
 
   stateHash(): string {

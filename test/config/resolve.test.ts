@@ -33,7 +33,7 @@ describe('defaults', () => {
       },
       pulse: { encoder: 'deterministic', gap_ns: 0 },
       reset: { every: 1 },
-      train: { rate: 0.1, init: 0.5, epochs: 20, error: 'difference' },
+      train: { rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' },
       controller: { threshold_pp: 0.5, patience: 1 },
       timing: { read_ns: 100, settle_ns: 0, activation_ns: 100 },
       run: { engine: 'compiled', kernels: 'wasm', threads: 1 },
@@ -142,7 +142,7 @@ describe('presets', () => {
     expect(synapse).toEqual({ architecture: 'hybrid', k: 10, w_max: 2 });
     expect([device.states, device.small_states, device.c2c, device.d2d]).toEqual([50, 50, 0.34, 0]);
     expect([device.reset_V, device.reset_ns, device.read_V]).toEqual([-4, 500_000, 0.5]);
-    expect(train).toEqual({ rate: 0.1, init: 0.5, epochs: 20, error: 'difference' });
+    expect(train).toEqual({ rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' });
     expect(controller).toEqual({ threshold_pp: 0.5, patience: 1 });
     expect([pulse.encoder, reset.every]).toEqual(['deterministic', 1]);
   });

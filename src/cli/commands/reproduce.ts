@@ -1,0 +1,184 @@
+/** `synapulse reproduce`: figures of Choi et al. 2021, their runs trained on the pool, judged and drawn. */
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import Table from 'cli-table3';
+import { FigurePool } from '../../../workers/figure-pool.js';
+import type { DataSet } from '../../data/index.js';
+import { InputError } from '../../errors.js';
+import { FigureFolder, type PanelVerdict } from '../../figure/folder.js';
+import { panelsOf } from '../../figure/index.js';
+import { verdictsSummary, withTable } from '../../figure/markdown.js';
+import type { Panel, Results } from '../../figure/panel.js';
+import { RunStore } from '../../figure/store.js';
+import { TARGETS } from '../../figure/targets.js';
+import { type Effort, planRuns, resultsOf, startRuns } from '../../figure/train-all.js';
+import { figures, judge } from '../../figure/verdict.js';
+import { writeWhole } from '../../runs/index.js';
+import { version } from '../../version.js';
+import { Interrupted } from '../failure.js';
+import { FigureProgress } from '../figure-progress.js';
+import { Interruption } from '../interruption.js';
+import { type DataChoice, type DataOptions, dataFrom, wholeNumber } from '../options.js';
+import { Output, type OutputOptions } from '../output.js';
+
+export interface ReproduceOptions extends OutputOptions, DataOptions {
+  readonly quick?: boolean;
+  readonly seeds?: string;
+  readonly epochs?: string;
+  readonly fresh?: boolean;
+  readonly force?: boolean;
+  readonly markdown?: string;
+  readonly out: string;
+}
+
+const SEEDS = 3;
+const EPOCHS = 20;
+/** Enough for a switch and for shapes, not for the published numbers. */
+const QUICK = { seeds: 1, epochs: 12, trainLimit: 4000, testLimit: 1000 };
+/** MNIST as the paper has it. */
+const PAPER_DATA = { train: 60_000, test: 10_000 };
+
+export async function reproduce(names: readonly string[], options: ReproduceOptions): Promise<void> {
+  const out = new Output(options);
+  const panels = panelsOf(names);
+  const effort = effortOf(options);
+  const choice = choiceOf(options);
+  if (options.markdown !== undefined) checkMarkdown(options.markdown);
+  const folder = new FigureFolder(options.out, options.force ?? false);
+  const verdicts = await makePanels(panels, effort, choice, folder, options, out);
+  if (options.markdown !== undefined) {
+    const all = Object.values(folder.verdicts());
+    writeWhole(options.markdown, withTable(readFileSync(options.markdown, 'utf8'), options.markdown, all));
+  }
+  out.say(verdictTable(verdicts));
+  out.say(verdictsSummary(verdicts));
+  out.say(`data, plots and verdicts: ${options.out}`);
+  out.document({
+    out: options.out,
+    inside: verdicts.filter(({ inside }) => inside).length,
+    panels: verdicts,
+  });
+}
+
+function effortOf({ quick, seeds, epochs }: ReproduceOptions): Effort {
+  const count = seeds === undefined ? (quick ? QUICK.seeds : SEEDS) : wholeNumber('--seeds', seeds, 1);
+  return {
+    seeds: Array.from({ length: count }, (_, i) => i + 1),
+    epochs: epochs === undefined ? (quick ? QUICK.epochs : EPOCHS) : wholeNumber('--epochs', epochs, 1),
+  };
+}
+
+function choiceOf(options: ReproduceOptions): DataChoice {
+  const choice = dataFrom(options);
+  if (!options.quick) return choice;
+  return {
+    ...choice,
+    trainLimit: choice.trainLimit ?? QUICK.trainLimit,
+    testLimit: choice.testLimit ?? QUICK.testLimit,
+  };
+}
+
+/** Complains before hours of training, not after. */
+function checkMarkdown(path: string): void {
+  if (!existsSync(path)) throw new InputError(`--markdown ${path}: no such file`);
+  withTable(readFileSync(path, 'utf8'), path, []);
+}
+
+async function makePanels(
+  panels: readonly Panel[],
+  effort: Effort,
+  choice: DataChoice,
+  folder: FigureFolder,
+  options: ReproduceOptions,
+  out: Output,
+): Promise<PanelVerdict[]> {
+  const runs = planRuns(panels, effort);
+  const size = Math.max(1, Math.min(availableParallelism(), runs.length));
+  let pool: FigurePool | undefined;
+  // A stopped run saves nothing: what was finished is kept already.
+  const interruption = new Interruption(
+    () => false,
+    () => void pool?.destroy(),
+  );
+  pool = new FigurePool(size, interruption.stop);
+  let progress: FigureProgress | undefined;
+  const verdicts: PanelVerdict[] = [];
+  try {
+    const data = await pool.load(choice);
+    progress = new FigureProgress(runs, data.train.count, process.stderr, options.quiet ?? false);
+    const store = new RunStore(folder.runs, (line) => out.warn(line));
+    const started = startRuns(runs, {
+      ...{ pool, store, data, version: version(), fresh: options.fresh ?? false, listener: progress },
+    });
+    for (const panel of panels) {
+      const results = await resultsOf(panel, effort.seeds, started);
+      if (results === undefined) break;
+      const verdict = await makePanel(panel, results, folder, describe(data, effort, options));
+      verdicts.push(verdict);
+      progress.line(`${panel.id}  ${verdict.inside ? 'inside' : 'outside'}  ${panel.title}`);
+    }
+  } catch (error) {
+    if (interruption.signal === undefined) throw error;
+  } finally {
+    interruption.release();
+    progress?.stop();
+    await pool.destroy();
+  }
+  if (interruption.signal !== undefined) {
+    throw new Interrupted(interruption.signal, 'finished runs are kept: repeat the command to go on');
+  }
+  return verdicts;
+}
+
+type Conditions = Pick<PanelVerdict, 'marks' | 'data' | 'seeds' | 'epochs' | 'version'>;
+
+function describe(data: DataSet, { seeds, epochs = EPOCHS }: Effort, options: ReproduceOptions): Conditions {
+  const { train, test } = data;
+  const marks = [];
+  if (options.quick) marks.push('quick');
+  if (options.data === undefined) marks.push("embedded digits, not the paper's data");
+  else if (train.count !== PAPER_DATA.train || test.count !== PAPER_DATA.test) {
+    marks.push(`${train.count} training and ${test.count} test samples, not the paper's`);
+  }
+  const counts = `${train.count} training and ${test.count} test samples`;
+  return { marks, data: `${data.name}, ${counts}`, seeds, epochs, version: version() };
+}
+
+async function makePanel(
+  panel: Panel,
+  results: Results,
+  folder: FigureFolder,
+  conditions: Conditions,
+): Promise<PanelVerdict> {
+  const { drawCharts } = await import('../../figure/draw.js');
+  const { measures, table, charts } = panel.evaluate(results);
+  const svg = drawCharts(charts);
+  folder.writePanel(panel.id, table, { 'plot.svg': svg });
+  const targets = TARGETS.filter((target) => target.panel === panel.id);
+  // What trains nothing is as the paper has it, whatever the data.
+  const marks = panel.runs.length === 0 ? [] : conditions.marks;
+  const verdict = { panel: panel.id, title: panel.title, ...judge(targets, measures), ...conditions, marks };
+  folder.writeVerdict(verdict);
+  return verdict;
+}
+
+function verdictTable(verdicts: readonly PanelVerdict[]): string {
+  const table = new Table({
+    head: ['panel', 'measure', 'expected', 'ours', ''],
+    style: { head: [], border: [] },
+  });
+  for (const { panel, checks, marks } of verdicts) {
+    checks.forEach(({ what, unit, expected, mean, spread, inside }, i) => {
+      const ours = mean === null ? '–' : `${figures(mean)}${spread ? ` ± ${figures(spread)}` : ''}`;
+      const mark = marks.length > 0 ? ` (${marks.map((one) => one.split(',')[0]).join(', ')})` : '';
+      table.push([
+        i === 0 ? panel : '',
+        `${what} (${unit})`,
+        expected,
+        ours,
+        `${inside ? 'inside' : 'outside'}${mark}`,
+      ]);
+    });
+  }
+  return table.toString();
+}

@@ -1,0 +1,84 @@
+/** What `reproduce` leaves in its folder: panels with data and plot, verdicts of all that were made so far. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+import { claimFolder, unwritable, writeWhole } from '../runs/index.js';
+import type { Table } from './panel.js';
+import type { Verdict } from './verdict.js';
+
+const MARK = 'reproduce.json';
+const VERDICTS = 'verdicts.json';
+const RUNS = 'runs';
+const KIND = 'synapulse reproduce';
+
+/** A panel's verdict with what it was obtained from. */
+export interface PanelVerdict extends Verdict {
+  readonly panel: string;
+  readonly title: string;
+  /** What keeps it from being compared with the paper as it stands: 'quick', …; empty = nothing. */
+  readonly marks: readonly string[];
+  readonly data: string;
+  readonly seeds: readonly number[];
+  readonly epochs: number;
+  readonly version: string;
+}
+
+export class FigureFolder {
+  readonly runs: string;
+
+  /**
+   * Makes the folder, or goes on in one that `reproduce` made.
+   * @throws InputError when it holds something else and is not forced, or cannot be written.
+   */
+  constructor(
+    readonly dir: string,
+    force: boolean,
+  ) {
+    const isOurs = existsSync(join(dir, MARK));
+    if (!isOurs) claimFolder(dir, force, []);
+    this.runs = join(dir, RUNS);
+    try {
+      mkdirSync(this.runs, { recursive: true });
+      writeWhole(join(dir, MARK), `${JSON.stringify({ kind: KIND })}\n`);
+    } catch (cause) {
+      throw unwritable(dir, (cause as Error).cause ?? cause);
+    }
+  }
+
+  /** @returns the paths of what was written. */
+  writePanel(id: string, table: Table, plots: Readonly<Record<string, string | Uint8Array>>): string[] {
+    const dir = join(this.dir, id);
+    mkdirSync(dir, { recursive: true });
+    const files = { 'data.csv': csv(table), ...plots };
+    return Object.entries(files).map(([name, content]) => {
+      writeWhole(join(dir, name), content);
+      return join(dir, name);
+    });
+  }
+
+  /** Verdicts by panel, of this and earlier commands. @throws InputError when the file is damaged. */
+  verdicts(): Record<string, PanelVerdict> {
+    const path = join(this.dir, VERDICTS);
+    if (!existsSync(path)) return {};
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'));
+    } catch {
+      throw new InputError(`${path}: damaged; remove it, kept runs stay`);
+    }
+  }
+
+  writeVerdict(verdict: PanelVerdict): void {
+    const all = { ...this.verdicts(), [verdict.panel]: verdict };
+    const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+    writeWhole(join(this.dir, VERDICTS), `${JSON.stringify(sorted, undefined, 2)}\n`);
+  }
+}
+
+function csv({ columns, rows }: Table): string {
+  return [columns, ...rows].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
+}
+
+function quoted(cell: string | number): string {
+  const text = String(cell);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
