@@ -14,9 +14,9 @@ import { wasmModule } from '../src/kernel/wasm-node.js';
 import { kernelFactory } from '../src/train/create.js';
 import { ChipTraining } from '../src/train/training.js';
 import { cpu_ns } from './cpu-time.js';
-import { trainDirectly } from './direct.js';
+import { REPEATABLE, type Repeatable, trainDirectly } from './direct.js';
 import { KERNEL_TASKS, kernelNetwork, runTask } from './kernel-case.js';
-import { counting, idleKernels, type PerCall, timing } from './probes.js';
+import { counting, idleKernels, type PerCall, timed } from './probes.js';
 import { type Scenario, samplesOf, seedWords, selectedPair } from './scenario.js';
 
 export type Role =
@@ -26,7 +26,7 @@ export type Role =
   | { readonly kind: 'direct'; readonly scenario: Scenario }
   /** The machines, on kernels that do nothing. */
   | { readonly kind: 'idle'; readonly scenario: Scenario }
-  /** `direct`, each kernel timed. */
+  /** `direct`, with each phase done twice in turn. */
   | { readonly kind: 'profile'; readonly scenario: Scenario }
   | { readonly kind: 'kernels'; readonly of: 'wasm' | 'typescript' };
 
@@ -46,6 +46,7 @@ export interface Answer {
   readonly activeRows?: number;
   readonly conductances?: Float32Array[];
   readonly counts?: PerCall;
+  /** Of a step with a phase done twice; of `reset` alone. */
   readonly times_ns?: PerCall;
   readonly check?: number;
 }
@@ -64,8 +65,6 @@ const on = (analog: AnalogCircuits, kernels: Kernels) => ({
   kernels,
   busiest: analog.busiest.bind(analog),
 });
-
-const sum = (values: PerCall) => Object.values(values).reduce((total, value) => total + value, 0);
 
 const conductancesOf = (analog: AnalogCircuits) =>
   analog.structure.layers.map((layer) => analog.conductances(layer.index));
@@ -134,12 +133,7 @@ async function direct({ scenario }: { scenario: Scenario }): Promise<Handler> {
 async function idle({ scenario }: { scenario: Scenario }): Promise<Handler> {
   const factory = await kernelFactory('wasm');
   const { analog } = restored(scenario, factory);
-  const stopped = new AnalogCircuits(
-    analog.structure,
-    analog.at,
-    idleKernels(analog.kernels.memory),
-    scenario.config,
-  );
+  const stopped = new AnalogCircuits(analog.structure, analog.at, idleKernels(analog.kernels), scenario.config);
   const { units, controller } = wireChip(analog.structure, scenario.config, stopped);
   const engine = createEngine('compiled', units);
   return (request) => {
@@ -161,25 +155,24 @@ async function profile({ scenario }: { scenario: Scenario }): Promise<Handler> {
   const factory = await kernelFactory('wasm');
   const training = restored(scenario, factory);
   const { analog } = training;
-  const timed = timing(analog.kernels);
-  const clock = timing(idleKernels(analog.kernels.memory));
+  const { kernels, taken } = timed(analog.kernels, 'reset');
   const seed = seedWords(scenario.config);
   const order = epochOrder(seed.lo, seed.hi, scenario.state.epoch, scenario.train.count);
   return (request) => {
     if (request.do !== 'train') throw new Error('only trains');
     const { samples } = request;
-    for (const { kernels, times_ns, counts } of [timed, clock]) {
-      for (const name of Object.keys(times_ns)) times_ns[name] = 0;
+    const run = (target: typeof analog.kernels, twice?: Repeatable) => {
       training.restore(scenario.state);
-      for (const name of Object.keys(counts)) counts[name] = 0;
-      trainDirectly(on(analog, kernels), scenario.train, order, samples, selectedPair(scenario));
-    }
-    const clock_ns = sum(clock.times_ns) / sum(clock.counts);
-    const names = Object.keys(timed.times_ns);
-    const times_ns = Object.fromEntries(
-      names.map((name) => [name, (timed.times_ns[name] - timed.counts[name] * clock_ns) / samples]),
-    );
-    return { ns: sum(times_ns), times_ns };
+      const start_ns = cpu_ns();
+      trainDirectly(on(analog, target), scenario.train, order, samples, selectedPair(scenario), twice);
+      return (cpu_ns() - start_ns) / samples;
+    };
+    const ns = run(analog.kernels);
+    const times_ns: PerCall = Object.fromEntries(REPEATABLE.map((phase) => [phase, run(analog.kernels, phase)]));
+    Object.assign(taken, { ns: 0, clock_ns: 0 });
+    run(kernels);
+    times_ns.reset = Math.max(0, taken.ns - taken.clock_ns) / samples;
+    return { ns, times_ns };
   };
 }
 

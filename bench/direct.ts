@@ -17,6 +17,10 @@ export interface DirectTotals {
   activeRows: number;
 }
 
+/** What a step can do twice without another result: that costs what doing it once costs. */
+export const REPEATABLE = ['input', 'forward', 'neurons', 'error and backward', 'peaks'] as const;
+export type Repeatable = (typeof REPEATABLE)[number];
+
 /** Trains on `images[order[i]]`, i < count, pulsing device pair `pair`. */
 export function trainDirectly(
   chip: Pick<AnalogCircuits, 'structure' | 'at' | 'kernels' | 'busiest'>,
@@ -24,6 +28,7 @@ export function trainDirectly(
   order: Uint32Array,
   count: number,
   pair: number,
+  twice?: Repeatable,
 ): DirectTotals {
   const { structure, at, kernels } = chip;
   const i32 = new Int32Array(kernels.memory.buffer);
@@ -34,25 +39,36 @@ export function trainDirectly(
   const scratch = at.scratch[0];
   const totals: DirectTotals = { updates: 0, hits: 0, resets: 0, right: 0, loss: 0, activeRows: 0 };
   const field = (address: number, offset: number) => i32[(address + offset) >> 2];
+  const [inputs, forwards, neurons, backwards, peaks] = REPEATABLE.map((phase) => (phase === twice ? 2 : 1));
   for (let i = 0; i < count; i++) {
     const label = labels[order[i]];
     i32[(at.run + L.RUN_STEP) >> 2]++;
-    reader.lay(images, order[i]);
-    reader.present();
+    for (let n = 0; n < inputs; n++) {
+      reader.lay(images, order[i]);
+      reader.present();
+    }
     for (const { index, cols, tiles } of layers) {
-      for (const tile of tiles) kernels.readForward(at.tiles[tile.index]);
-      kernels.integrate(at.layers[index], 0, cols);
-      kernels.fire(at.layers[index], 0, cols);
+      for (let n = 0; n < forwards; n++) for (const tile of tiles) kernels.readForward(at.tiles[tile.index]);
+      for (let n = 0; n < neurons; n++) {
+        kernels.integrate(at.layers[index], 0, cols);
+        kernels.fire(at.layers[index], 0, cols);
+      }
     }
     if (kernels.classify(at.layers[last]) === label) totals.right++;
-    kernels.error(at.layers[last], 0, layers[last].cols, label);
-    for (let l = last; l > 0; l--) {
-      for (const tile of layers[l].tiles) kernels.readBackward(at.tiles[tile.index]);
-      kernels.backpropagate(at.layers[l], 0, layers[l - 1].cols);
+    for (let n = 0; n < backwards; n++) {
+      kernels.error(at.layers[last], 0, layers[last].cols, label);
+      for (let l = last; l > 0; l--) {
+        for (const tile of layers[l].tiles) kernels.readBackward(at.tiles[tile.index]);
+        kernels.backpropagate(at.layers[l], 0, layers[l - 1].cols);
+      }
     }
     for (const { index, rows, cols, tiles } of layers) {
-      const peakX = kernels.peak(field(at.layers[index], L.LAYER_X), rows);
-      const peakDelta = kernels.peak(field(at.layers[index], L.LAYER_DELTA), cols);
+      let peakX = 0;
+      let peakDelta = 0;
+      for (let n = 0; n < peaks; n++) {
+        peakX = kernels.peak(field(at.layers[index], L.LAYER_X), rows);
+        peakDelta = kernels.peak(field(at.layers[index], L.LAYER_DELTA), cols);
+      }
       for (const tile of tiles) {
         if (tile.col0 === 0) totals.activeRows += field(at.tiles[tile.index], L.TILE_ACTIVE_COUNT);
       }

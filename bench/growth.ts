@@ -22,6 +22,8 @@ interface Task {
   readonly tile: number;
   readonly samples: number;
   readonly rounds: number;
+  /** Samples until the compiler has done its work. */
+  readonly warmUp: number;
 }
 
 interface Row {
@@ -46,9 +48,9 @@ const LIT = 0.2;
 const round = (value: number, digits = 3) => Number(value.toPrecision(digits));
 
 /** In a process of its own: the most memory it ever had is this chip's. */
-async function measure({ layers, tile, samples, rounds }: Task): Promise<Row> {
+async function measure({ layers, tile, samples, rounds, warmUp }: Task): Promise<Row> {
   const random = generator(7);
-  const count = samples * rounds + samples;
+  const count = samples * rounds + warmUp;
   const train = syntheticSamples(layers[0], count, LIT, random);
   const data = dataSet('random', train, { ...train, count: 1 });
   const overrides = { network: { layers }, tile: { rows: tile, cols: tile } } as PartialConfig;
@@ -57,7 +59,7 @@ async function measure({ layers, tile, samples, rounds }: Task): Promise<Row> {
   const started_ns = cpu_ns();
   const training = await createTraining(config, data);
   const start_s = (cpu_ns() - started_ns) / 1e9;
-  training.trainSamples(samples); // warms up
+  training.trainSamples(warmUp);
   const eventsBefore = training.events;
   const hitsBefore = training.analog.totals[0].updates;
   const times_us: number[] = [];
@@ -119,13 +121,14 @@ async function main(): Promise<void> {
 
   const bySize: Row[] = [];
   for (const n of sizes) {
-    const samples = Math.max(4, Math.round(20_000 / n));
-    bySize.push(await inChild({ layers: [n, n, 10], tile: 128, samples, rounds }));
+    const samples = Math.max(8, Math.round(60_000 / n));
+    const warmUp = Math.max(8, Math.round(400_000 / n));
+    bySize.push(await inChild({ layers: [n, n, 10], tile: 128, samples, rounds, warmUp }));
     process.stderr.write(`${JSON.stringify(bySize.at(-1))}\n`);
   }
   const byTile: Row[] = [];
   for (const tile of tiles) {
-    byTile.push(await inChild({ layers: [784, 250, 10], tile, samples: 200, rounds }));
+    byTile.push(await inChild({ layers: [784, 250, 10], tile, samples: 200, rounds, warmUp: 2000 }));
     process.stderr.write(`${JSON.stringify(byTile.at(-1))}\n`);
   }
 

@@ -50,7 +50,7 @@ function encode(c: Case): Buffer {
     c.seed.lo | 0,
     c.seed.hi | 0,
   ];
-  integers.forEach((value, i) => head.setInt32(4 * i, value, true));
+  for (const [i, value] of integers.entries()) head.setInt32(4 * i, value, true);
   head.setFloat32(48, c.weightScale, true);
   head.setFloat32(52, c.rate, true);
   return Buffer.concat([
@@ -192,7 +192,9 @@ export class ReferenceRun {
   private failed: ((error: Error) => void) | undefined;
 
   constructor(private readonly child: ChildProcess) {
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => this.waiting.shift()?.(line));
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) =>
+      this.waiting.shift()?.(line),
+    );
     child.on('exit', (code) => this.failed?.(new Error(`the reference ended with code ${code}`)));
   }
 

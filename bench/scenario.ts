@@ -2,7 +2,7 @@
  * What the whole-step benchmarks train: a chip in a certain phase of its training, and the samples to come. Plain
  * data, so that every contestant, in a process of its own, starts from the same bits.
  */
-import { type Config, type PartialConfig, resolveConfig } from '../src/config/index.js';
+import { type Config, resolveConfig } from '../src/config/index.js';
 import { type DataSet, type DigitSet, dataSet, limited } from '../src/data/dataset.js';
 import { createTraining } from '../src/train/create.js';
 import type { RunState } from '../src/train/types.js';
@@ -27,25 +27,24 @@ export function selectedPair({ state }: Scenario): number {
 }
 
 /**
- * The preset after `epochs` epochs on `data`, about to train `samples` samples. With `fine` the controller's
- * threshold is set so that it switches at the end of the last of them; else so that it never does.
+ * A preset after its first epoch on `data`, or after the one at whose end its controller switched to fine tuning;
+ * about to train `samples` samples.
+ * @throws Error when the controller does not switch within the preset's epochs.
  */
 export async function scenario(
   name: string,
   preset: string,
   data: DataSet,
-  options: { readonly epochs: number; readonly fine: boolean; readonly samples: number },
+  { fine = false, samples }: { readonly fine?: boolean; readonly samples: number },
 ): Promise<Scenario> {
-  const { epochs, fine, samples } = options;
-  const controller = fine ? { threshold_pp: 100, patience: epochs } : { threshold_pp: -100 };
-  const config = resolveConfig({ preset, overrides: { controller } as PartialConfig });
+  const config = resolveConfig({ preset });
   const training = await createTraining(config, data);
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  const wanted = fine ? 'fine' : 'dynamic';
+  do {
+    if (training.epoch === config.train.epochs) throw new Error(`${preset}: no ${wanted} tuning on '${data.name}'`);
     while (training.trainSamples(1000) > 0);
     training.endEpoch();
-  }
-  const expected = fine ? 'fine' : 'dynamic';
-  if (training.phase !== expected) throw new Error(`${name}: the chip is in phase ${training.phase}, not ${expected}`);
+  } while (training.phase !== wanted);
   const { train, test } = limited(data, { train: samples });
   return { name, config, train, test, state: training.snapshot() };
 }

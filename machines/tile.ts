@@ -5,7 +5,8 @@
  * idle → reading → [settling →] idle                 sends the summed currents
  * idle → updating → [settling →] idle                reports to the array selection: done, or pairs that are full
  * idle → resetting → idle                            resets them one after another, writes their differences back
- *                                                    (Choi 2021, "occasional reset"), and reports again
+ *                                                    (Choi 2021, "occasional reset") or carries them into a larger
+ *                                                    pair, and reports again
  *
  * It settles only where the settling time is not 0, as it may be part of the read.
  */
@@ -20,7 +21,7 @@ export const TILE_SLOT = {
   driven: 0,
   /** What is settling: one of TILE_AFTER. */
   after: 1,
-  /** Device pair of the last update. */
+  /** Device pair of the last update, or the one that its reset carried into. */
   pair: 2,
   /** Full pairs found after the last update, and the pulses to write them back. */
   full: 3,
@@ -99,7 +100,15 @@ export const tileSetup = setup({
       context.jobs.reset(context.tile, context.slots[TILE_SLOT.pair]);
     },
     reportReset: ({ context }) => {
-      context.port.post(context.selection, UPDATED, 0);
+      const { jobs, slots, tile, port, selection } = context;
+      const into = jobs.carryInto(slots[TILE_SLOT.pair]);
+      const fullPairs = into < 0 ? 0 : jobs.senseReset(tile);
+      slots[TILE_SLOT.full] = fullPairs;
+      if (fullPairs > 0) {
+        slots[TILE_SLOT.pair] = into;
+        slots[TILE_SLOT.writeback] = jobs.writebackPulses(tile);
+      }
+      port.post(selection, fullPairs === 0 ? UPDATED : { type: 'full', tile: port.self, pairs: fullPairs }, 0);
     },
   },
   delays: {

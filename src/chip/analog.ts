@@ -132,7 +132,16 @@ export class AnalogCircuits implements Datapath {
     const totals = this.totals[pair];
     totals.resets += this.tileField(tile, L.TILE_FULL_COUNT);
     totals.writeback += this.tileField(tile, L.TILE_WRITEBACK);
-    this.team.request(TILE_JOB.reset, tile, pair);
+    this.team.request(this.carryInto(pair) < 0 ? TILE_JOB.reset : TILE_JOB.carry, tile, pair);
+  }
+
+  senseReset(tile: number): number {
+    this.team.settle();
+    return this.tileField(tile, L.TILE_FULL_COUNT);
+  }
+
+  carryInto(pair: number): number {
+    return this.structure.pairs[pair]?.carryInto ?? -1;
   }
 
   classify(): number {

@@ -28,6 +28,10 @@ export interface Datapath {
   senseUpdate(tile: number, pair: number): number;
   /** Write-back pulses that resetting them will take. */
   writebackPulses(tile: number): number;
+  /** Ends a reset of a tile: returns how many full pairs it left in the pair it carried into, see `carryInto`. */
+  senseReset(tile: number): number;
+  /** Device pair that a reset of a pair carries into; −1 where differences are written back. */
+  carryInto(pair: number): number;
   /** Resets a tile's full pairs and writes their differences back. */
   reset(tile: number, pair: number): void;
   /** Class that the last layer answers, ties to the lower one. */

@@ -11,6 +11,7 @@ export const TILE_JOB = {
   updateOnly: 5,
   updateIdeal: 6,
   reset: 7,
+  carry: 8,
 } as const;
 
 /** For shards alone: count the right answers to a range of test samples. */
@@ -44,6 +45,9 @@ export function carryOut(kernels: Kernels, job: number, tile: number, pair: numb
       return;
     case TILE_JOB.reset:
       kernels.reset(tile, pair, scratch);
+      return;
+    case TILE_JOB.carry:
+      kernels.carry(tile, pair, scratch);
       return;
     default:
       throw new Error(`unknown tile job ${job}`);

@@ -148,6 +148,11 @@ export const groups = {
         { min: 0, max: 1_000_000_000 },
         'Training samples between two looks for full devices, the occasional reset of Choi et al. 2021; 0 = never.',
       ),
+      policy: choice(
+        ['write-back', 'carry'],
+        'What becomes of the difference that a full pair held: write-back = written to one of its devices (Choi et al. ' +
+          '2021); carry = what is worth whole steps of the next larger pair is written there, the rest written back.',
+      ),
     })
     .describe('Reset of full device pairs, with write-back of their difference.'),
   train: z

@@ -37,9 +37,9 @@ export const epochAxis = (records: readonly RunRecord[]) => ({
   domain: [0.5, records[0].history.length + 0.5] as const,
 });
 
-/** Whole percents around the points of some series. */
-export function percentRange(series: readonly Series[]): [number, number] {
-  const values = series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
+/** Whole percents around the points of some series, and around published values. */
+export function percentRange(series: readonly Series[], published: readonly number[] = []): [number, number] {
+  const values = [...series.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite), ...published];
   const low = Math.max(0, Math.floor(Math.min(...values) - 0.5));
   const high = Math.min(100, Math.ceil(Math.max(...values) + 0.5));
   return [low, Math.max(high, low + 2)];

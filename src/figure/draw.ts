@@ -9,12 +9,16 @@ const WIDTH = 460;
 const HEIGHT = 380;
 const MARGIN = { top: 56, right: 20, bottom: 44, left: 62 };
 const LEGEND_ROW_PX = 17;
+/** From the foot of the axes to the first row of the legend. */
+const LEGEND_GAP_PX = 12;
+/** Earlier series are drawn wider, so that equal lines are all seen. */
+const WIDER_PX = 1.4;
 
 /** One SVG with the charts in a row. */
 export function drawCharts(charts: readonly Chart[]): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const legendRows = Math.max(...charts.map(({ series }) => series.length));
-  const height = HEIGHT + LEGEND_ROW_PX * legendRows;
+  const height = HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * legendRows;
   const width = WIDTH * charts.length;
   const inner = charts.map((chart, i) => {
     const svg = drawOne(chart, document as unknown as Document);
@@ -68,6 +72,8 @@ function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
   const stroke = colourOf(series, index);
   const points = series.points.filter(({ y }) => Number.isFinite(y));
   const dashed = series.dashed ? '5 4' : undefined;
+  const isTrace = series.kind === 'line';
+  const strokeWidth = 1.6 + (isTrace ? 0 : WIDER_PX * (chart.series.length - 1 - index));
   const marks: Plot.Markish[] = [];
   if (series.kind === 'bars') {
     const half = (chart.barWidth ?? 1) / 2;
@@ -83,10 +89,10 @@ function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
     marks.push(Plot.dot(points, { x: 'x', y: 'y', symbol: 'square', r: 1.2, fill: stroke }));
   }
   if (series.kind === 'line' || series.kind === 'line-dots') {
-    marks.push(Plot.lineY(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeDasharray: dashed }));
+    marks.push(Plot.lineY(points, { x: 'x', y: 'y', stroke, strokeWidth, strokeDasharray: dashed }));
   }
   if (series.kind === 'dots' || series.kind === 'line-dots') {
-    marks.push(Plot.dot(points, { x: 'x', y: 'y', r: series.kind === 'dots' ? 2 : 3.2, fill: stroke }));
+    marks.push(Plot.dot(points, { x: 'x', y: 'y', r: series.kind === 'dots' ? 2 : 2 + strokeWidth / 2, fill: stroke }));
   }
   const spreads = points.filter(({ spread }) => spread !== undefined && spread > 0);
   if (spreads.length > 0) {
@@ -118,7 +124,7 @@ const titleOf = ({ title }: Chart): Plot.Markish =>
 function legend(series: readonly Series[], left: number): string {
   return series
     .map((one, i) => {
-      const y = HEIGHT + 4 + LEGEND_ROW_PX * i;
+      const y = HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * i;
       const x = left + MARGIN.left;
       const colour = colourOf(one, i);
       const dash = one.dashed ? ' stroke-dasharray="5 4"' : '';

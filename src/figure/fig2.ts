@@ -41,13 +41,13 @@ export const fig2a: Panel = {
       },
       charts: [
         {
-          title: '2A  weight change of an update',
+          title: '2A · weight change of an update',
           x: epochAxis(records),
           y: { label: 'mean |ΔW| per sample and synapse', domain: [0, 1.05 * Math.max(...updates.map(({ y }) => y))] },
           series: [{ name: 'floating point, |η·x·δ|', kind: 'line-dots', points: updates }],
         },
         {
-          title: '2A  weight change of an epoch',
+          title: '2A · weight change of an epoch',
           x: epochAxis(records),
           y: { label: 'mean |W(end) − W(start)|', domain: [0, 1.05 * Math.max(...moves.map(({ y }) => y))] },
           series: [{ name: 'floating point', kind: 'line-dots', points: moves, colour: 1 }],

@@ -51,7 +51,7 @@ export const fig3c: Panel = {
       table: cycleTable(cycles.slice(0, 1)),
       charts: [
         {
-          title: '3C  potentiation and reset',
+          title: '3C · potentiation and reset',
           x: { label: 'pulse number', domain: [0, PULSES + 2] },
           y: { label: 'conductance (µS)', domain: [0, bench.gMax_S * MICRO * 1.08] },
           series: [
@@ -102,7 +102,7 @@ export const fig3d: Panel = {
       },
       charts: [
         {
-          title: '3D  area scaling',
+          title: '3D · area scaling',
           x: { label: 'diameter (nm)', scale: 'log', ticks: DIAMETERS_NM },
           y: { label: 'µS', scale: 'log' },
           series: [
@@ -126,7 +126,7 @@ export const fig3e: Panel = {
       table: cycleTable(cycles),
       charts: [
         {
-          title: `3E  ${CYCLES} cycles`,
+          title: `3E · ${CYCLES} cycles`,
           x: { label: 'pulse number', domain: [0, CYCLES * (PULSES + 1)] },
           y: { label: 'conductance (µS)', domain: [0, bench.gMax_S * MICRO * 1.08] },
           series: [
@@ -174,7 +174,7 @@ export const fig3f: Panel = {
       },
       charts: [
         {
-          title: `3F  ΔG of ${changes.length} pulses: δ/µ = ${(spread(changes) / centre).toFixed(3)}`,
+          title: `3F · ΔG of ${changes.length} pulses: δ/µ = ${(spread(changes) / centre).toFixed(3)}`,
           x: { label: 'ΔG / mean step', domain: [low, high] },
           y: { label: 'pulses', domain: [0, 1.1 * Math.max(...counts)] },
           series: [

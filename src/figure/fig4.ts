@@ -40,7 +40,13 @@ export const fig4a: Panel = {
     const chart = (title: string, series: Series[], levels: { y: number; text: string }[]) => ({
       ...{ title, series, levels },
       x: epochAxis(hybrids),
-      y: { label: 'accuracy (%)', domain: percentRange(series) },
+      y: {
+        label: 'accuracy (%)',
+        domain: percentRange(
+          series,
+          levels.map(({ y }) => y),
+        ),
+      },
       rules: switchRules(hybrids),
     });
     return {
@@ -64,8 +70,8 @@ export const fig4a: Panel = {
         ),
       },
       charts: [
-        chart('4A  training accuracy', train, [{ y: 99.66, text: 'hybrid, published 99.66 %' }]),
-        chart('4A  test accuracy', test, [{ y: 97, text: 'hybrid, published 97.00 %' }]),
+        chart('4A · training accuracy', train, [{ y: 99.66, text: 'hybrid, published 99.66 %' }]),
+        chart('4A · test accuracy', test, [{ y: 97, text: 'hybrid, published 97.00 %' }]),
       ],
     };
   },
@@ -112,7 +118,7 @@ export const fig4b: Panel = {
       },
       charts: [
         {
-          title: '4B  update frequency',
+          title: '4B · update frequency',
           x: epochAxis(hybrids),
           y: { label: 'synapses pulsed per sample', domain: [0, 1.08 * highest(series)] },
           series,
@@ -164,7 +170,7 @@ export const fig4c: Panel = {
       },
       charts: [
         {
-          title: '4C  error while training',
+          title: '4C · error while training',
           x: epochAxis(hybrids),
           y: { label: 'mean squared error', domain: [0, 1.05 * highest(series)] },
           series,
@@ -245,7 +251,7 @@ function tracePanel(id: string, rank: number): Panel {
         },
         charts: [
           {
-            title: `${id.toUpperCase()}  synapse ${trace.row} → ${trace.col}, seed ${results.seeds[0]}`,
+            title: `${id.toUpperCase()} · synapse ${trace.row} → ${trace.col}, seed ${results.seeds[0]}`,
             x: { label: 'epoch', domain: [0, record.history.length] },
             y: { label: 'weight' },
             series: [

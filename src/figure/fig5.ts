@@ -59,7 +59,7 @@ function statesPanel(id: string, title: string, zoom: (big: States) => number): 
         },
         charts: [
           {
-            title: `${id.toUpperCase()}  ${title.toLowerCase()}`,
+            title: `${id.toUpperCase()} · ${title.toLowerCase()}`,
             x: { label: 'weight', domain: [-limit, limit] },
             y: { label: '', domain: [-0.6, 3.6], ticks: [0, 1, 2, 3], tickTexts: names.toReversed() },
             series: rows.map(({ weights, step }, i) => ({
@@ -108,7 +108,7 @@ function weightErrorPanel(id: string, k: (typeof SCALES)[number]): Panel {
       const top = quantile(everywhere, 0.98);
       const heights = SCALES.flatMap((scale) => histogram(bySeed(scale)[0], top).map(({ y }) => y));
       const chart: Chart = {
-        title: `${id.toUpperCase()}  weight error, k = ${k}`,
+        title: `${id.toUpperCase()} · weight error, k = ${k}`,
         x: { label: 'mean |W before + ΔW − W after| of a synapse', domain: [0, top] },
         y: { label: 'synapses (%)', domain: [0, 1.05 * Math.max(...heights)] },
         series: [
@@ -165,7 +165,7 @@ export const fig5f: Panel = {
       },
       charts: [
         {
-          title: '5F  test error',
+          title: '5F · test error',
           x: { label: 'k', scale: 'log', domain: [0.8, 125], ticks: SWEPT.map(({ x }) => x) },
           y: {
             label: 'test error (%)',

@@ -56,7 +56,7 @@ export const fig6a: Panel = {
       },
       charts: [
         {
-          title: '6A  states of a device',
+          title: '6A · states of a device',
           x: { label: 'conductance states', scale: 'log', domain: [8, 250], ticks: STATES },
           y: { label: 'test accuracy (%)', domain: [0, 100] },
           series,
@@ -93,7 +93,7 @@ export const fig6b: Panel = {
       },
       charts: [
         {
-          title: '6B  cycle-to-cycle variation',
+          title: '6B · cycle-to-cycle variation',
           x: { label: 'δ/µ of a conductance step', domain: [0, 3.1] },
           y: { label: 'test accuracy (%)', domain: percentRange(series) },
           series,
@@ -129,7 +129,7 @@ export const fig6c: Panel = {
       },
       charts: [
         {
-          title: '6C  device-to-device variation',
+          title: '6C · device-to-device variation',
           x: { label: 'δ/Gmin', domain: [0, 3.1] },
           y: { label: 'test accuracy (%)', domain: percentRange(series) },
           series,
@@ -164,7 +164,7 @@ export const fig6d: Panel = {
       },
       charts: [
         {
-          title: '6D  big/small states, and the ceiling',
+          title: '6D · big/small states, and the ceiling',
           x: { label: 'synapse', domain: [-0.5, 2.5], ticks: [0, 1, 2], tickTexts: SUMMARY.map(({ name }) => name) },
           y: { label: 'test accuracy (%)', domain: [Math.max(0, low), 100] },
           series: [

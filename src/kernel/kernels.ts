@@ -59,7 +59,7 @@ export interface Kernels {
    * `ΔG = step·(n + c2c·√n·ξ)`, evaluated as `fround(step·fround(n + fround(fround(c2c·√n)·ξ)))`
    * (`step·n` when c2c is 0), ξ the cell's normal deviate of stream C2C (see `philox.ts`); the result
    * is clipped to [gMin, gMax] (+ the device's offset where TILE_OFFSETS ≠ 0), and w of the cell is
-   * computed anew. Cells left with one device at its upper bound and the other more than half a step
+   * computed anew. Cells left with one device at its upper bound and the other more than PAIR_MARGIN
    * above its lower bound are listed in TILE_FULL, ascending; TILE_FULL_COUNT, TILE_WRITEBACK, TILE_HITS
    * and TILE_PULSES are set. `scratch` is SCRATCH_BYTES of this thread.
    */
@@ -75,6 +75,15 @@ export interface Kernels {
    * is emptied (TILE_FULL_COUNT and TILE_WRITEBACK become 0).
    */
   reset(tile: number, pair: number, scratch: number): void;
+
+  /**
+   * Resets the pairs listed in TILE_FULL and carries what they held into pair PAIR_CARRY_INTO: with d as in `reset` and
+   * C = PAIR_CARRY, `m = round-half-even(|d| / C)` pulses go to that pair, to the device that d's sign says; the rest
+   * `|d| − m·C` is written back to the pair itself in `round-half-even(|rest| / step)` pulses, to the device that its
+   * sign says. Noise of stream RESET, clipped as in `update`. TILE_FULL then lists the cells where the pair that was
+   * carried into is full, with TILE_WRITEBACK for its reset.
+   */
+  carry(tile: number, pair: number, scratch: number): void;
 
   /** Lists, as `update` does, every pair of the tile that needs a reset, whether just pulsed or not. */
   findFull(tile: number, pair: number): void;

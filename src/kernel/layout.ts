@@ -52,6 +52,9 @@ export const PAIR_COEF = 16; // f32: significance c of this pair in w = s·Σ c�
 export const PAIR_SCALE = 20; // f32: η / (weight of one step): pulses per unit of x·δ
 export const PAIR_ENCODER = 24; // i32: ENCODER_…
 export const PAIR_MODEL = 28; // i32: DEVICE_…
+export const PAIR_MARGIN = 32; // f32, S: full = one device at its upper bound, the other this far above its lower one
+export const PAIR_CARRY = 36; // f32, S: a step of the pair that a reset carries into, in siemens of this pair; 0 = none
+export const PAIR_CARRY_INTO = 40; // i32: that pair
 export const PAIR_BYTES = 128;
 
 /** n = round-half-even(scale·x·δ): idealised, not the overlap of separable trains. */

@@ -1,28 +1,27 @@
 /** Training and test accuracy over epochs, one or more runs, the phase switch marked: an SVG as text. */
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import type { EpochResult } from '../train/types.js';
+import { INK, lineColour, MUTED_INK, textColour } from './palette.js';
+import { DASHES, FONT_PX, HEIGHT_PX, renderPlot, textWidth_px, WIDTH_PX } from './svg.js';
 
 export interface PlottedRun {
   readonly name: string;
-  readonly history: readonly {
-    readonly epoch: number;
-    readonly switched: boolean;
-    /** Fractions. */
-    readonly train_accuracy: number;
-    readonly test_accuracy: number;
-  }[];
+  /** Accuracies are fractions; values that are not finite are left out. */
+  readonly history: readonly Pick<EpochResult, 'epoch' | 'switched' | 'train_accuracy' | 'test_accuracy'>[];
 }
 
-/** Okabe and Ito, "Color universal design" (2008): told apart by colour-blind readers; dark enough on white. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
-const WIDTH = 720;
-const HEIGHT = 420;
-const MARGIN = { top: 36, right: 170, bottom: 40, left: 50 };
-/** Least distance of labels. */
-const LABEL_PX = 15;
+export interface AccuracyPlotOptions {
+  readonly title?: string;
+  readonly subtitle?: string;
+  /** At the mark of each switch; after the run's name when there are several runs. */
+  readonly switchLabel?: string;
+  readonly width_px?: number;
+  /** Without titles, legend and labels of switches; grows when the runs are too many for their labels. */
+  readonly height_px?: number;
+}
 
 interface Line {
-  /** At its right end; absent = it goes without saying. */
+  /** At its right end, with the last value; absent = it goes without saying. */
   readonly label?: string;
   readonly colour: string;
   readonly dashed: boolean;
@@ -30,122 +29,201 @@ interface Line {
   readonly points: readonly { readonly epoch: number; readonly percent: number }[];
 }
 
-/** @param runs each with at least one epoch. */
-export function accuracyPlot(runs: readonly PlottedRun[]): string {
-  const lines = runs.length === 1 ? linesOfOne(runs[0]) : runs.flatMap((run, i) => linesAmongMany(run, i, runs.length));
-  const values = lines.flatMap(({ points }) => points.map(({ percent }) => percent));
-  const lastEpoch = Math.max(...runs.flatMap(({ history }) => history.map(({ epoch }) => epoch)));
-  const domain = rangeOf(values);
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const svg = Plot.plot({
-    document: document as unknown as Document,
-    width: WIDTH,
-    height: HEIGHT,
-    marginTop: MARGIN.top,
-    marginRight: MARGIN.right,
-    marginBottom: MARGIN.bottom,
-    marginLeft: MARGIN.left,
-    x: {
-      label: 'epoch',
-      labelAnchor: 'center',
-      labelArrow: 'none',
-      domain: [Math.min(1, lastEpoch - 1), lastEpoch],
-      ticks: ticksTo(lastEpoch),
-      tickFormat: 'd',
-    },
-    y: { label: 'accuracy (%): test solid, training dashed', labelArrow: 'none', domain, grid: true },
-    marks: [
-      ...switches(runs, domain),
-      ...lines.flatMap((line) => [
-        Plot.lineY(line.points, {
-          ...{ x: 'epoch', y: 'percent', stroke: line.colour },
-          ...{ strokeWidth: line.width_px, strokeDasharray: line.dashed ? '5 4' : undefined },
-        }),
-        Plot.dot(line.points, { x: 'epoch', y: 'percent', r: Math.min(3.5, line.width_px + 0.5), fill: line.colour }),
-      ]),
-      labels(lines, domain, lastEpoch),
+type Range = readonly [number, number];
+
+/** Least distance of labels. */
+const LABEL_PX = 16;
+const MARGIN = { left: 56, bottom: 44, top: 10 };
+const NAME_CHARACTERS = 30;
+
+export function accuracyPlot(runs: readonly PlottedRun[], options: AccuracyPlotOptions = {}): string {
+  const { title = 'Training and test accuracy', subtitle, switchLabel = 'switch to fine tuning' } = options;
+  const { width_px = WIDTH_PX, height_px = HEIGHT_PX } = options;
+  const lines = linesOf(runs).filter(({ points }) => points.length > 0);
+  const epochs = runs.flatMap(({ history }) => history.map(({ epoch }) => epoch));
+  const x = epochRange(epochs);
+  const y = percentRange(lines.flatMap(({ points }) => points.map(({ percent }) => percent)));
+  const ends = lines.flatMap(endOf);
+  const marginRight = 24 + Math.max(0, ...ends.map(({ text }) => textWidth_px(text)));
+  const plot_px = width_px - MARGIN.left - marginRight;
+  const marks = switchesOf(runs, switchLabel, x, plot_px);
+  const switchRows = 1 + Math.max(-1, ...marks.map(({ row }) => row));
+  const inner_px = Math.max(height_px - MARGIN.top - MARGIN.bottom, LABEL_PX * ends.length);
+  const marginTop = MARGIN.top + LABEL_PX * switchRows;
+  return renderPlot({
+    ...{ title, subtitle, width_px, height_px: marginTop + inner_px + MARGIN.bottom },
+    legend: [
+      { text: 'test', colour: runs.length === 1 ? lineColour(0) : INK },
+      { text: 'training', colour: runs.length === 1 ? lineColour(0) : INK, dashed: true },
     ],
+    plot: {
+      ...{ marginTop, marginRight, marginBottom: MARGIN.bottom, marginLeft: MARGIN.left },
+      x: {
+        ...{ label: 'epoch', labelAnchor: 'center', labelArrow: 'none', domain: [...x] },
+        ...{ ticks: epochTicks(epochs), tickFormat: 'd' },
+      },
+      y: {
+        ...{ label: 'accuracy (%)', labelAnchor: 'center', labelArrow: 'none' },
+        ...{ domain: [...y], ticks: 6, tickFormat: String },
+      },
+      marks: [
+        Plot.gridY({ ticks: 6, stroke: INK, strokeOpacity: 0.12 }),
+        Plot.ruleY([y[0]], { stroke: MUTED_INK }),
+        ...marks.flatMap(drawSwitch),
+        ...lines.flatMap(drawLine),
+        drawEnds(ends, y, inner_px),
+        ...(lines.length === 0
+          ? [Plot.text(['no epoch completed yet'], { frameAnchor: 'middle', fill: MUTED_INK, fontSize: 14 })]
+          : []),
+      ],
+    },
   });
-  const attributes = {
-    xmlns: 'http://www.w3.org/2000/svg',
-    color: '#222',
-    'font-size': '12',
-    style: 'background: white',
-  };
-  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
-  const background = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  for (const [name, value] of Object.entries({ width: WIDTH, height: HEIGHT, fill: 'white' })) {
-    background.setAttribute(name, String(value));
-  }
-  svg.insertBefore(background as unknown as Node, svg.firstChild);
-  return `${svg.toString()}\n`;
-}
-
-const points = ({ history }: PlottedRun, value: 'train_accuracy' | 'test_accuracy') =>
-  history.map((row) => ({ epoch: row.epoch, percent: 100 * row[value] }));
-
-function linesOfOne(run: PlottedRun): Line[] {
-  return [
-    { label: 'test', colour: COLOURS[0], dashed: false, width_px: 2, points: points(run, 'test_accuracy') },
-    { label: 'training', colour: COLOURS[1], dashed: true, width_px: 1.5, points: points(run, 'train_accuracy') },
-  ];
 }
 
 /** Later runs are drawn over earlier ones, thinner, so that equal lines are both seen. */
-function linesAmongMany(run: PlottedRun, index: number, count: number): Line[] {
-  const colour = COLOURS[index % COLOURS.length];
-  const width_px = 2 + 1.2 * (count - 1 - index);
-  return [
-    { label: run.name, colour, dashed: false, width_px, points: points(run, 'test_accuracy') },
-    { colour, dashed: true, width_px: 0.6 * width_px, points: points(run, 'train_accuracy') },
-  ];
-}
-
-/** A vertical line after the epoch in which the controller switched. */
-function switches(runs: readonly PlottedRun[], [, top]: readonly [number, number]): Plot.Markish[] {
-  return runs.flatMap(({ name, history }, i) => {
-    const colour = runs.length === 1 ? '#555' : COLOURS[i % COLOURS.length];
-    const text = runs.length === 1 ? 'switch to fine tuning' : `${name}: fine tuning`;
-    const at = history.filter(({ switched }) => switched).map(({ epoch }) => ({ epoch, top, text }));
-    return [
-      Plot.ruleX(at, { x: 'epoch', stroke: colour, strokeDasharray: '2 3' }),
-      Plot.text(at, {
-        ...{ x: 'epoch', y: 'top', text: 'text', fill: colour },
-        ...{ textAnchor: 'start', lineAnchor: 'bottom', dx: 3, dy: -5 },
-      }),
-    ];
+function linesOf(runs: readonly PlottedRun[]): Line[] {
+  return runs.flatMap((run, i) => {
+    const colour = lineColour(i);
+    const width_px = 2 + Math.min(1.2, 4 / runs.length) * (runs.length - 1 - i);
+    const name = shortened(run.name);
+    const test = { colour, dashed: false, width_px, points: pointsOf(run, 'test_accuracy') };
+    const training = { colour, dashed: true, width_px: 0.7 * width_px, points: pointsOf(run, 'train_accuracy') };
+    return runs.length === 1
+      ? [
+          { ...training, label: 'training' },
+          { ...test, label: 'test' },
+        ]
+      : [training, { ...test, label: name }];
   });
 }
 
-/** Names of the lines at their right ends, moved apart where they would overlap. */
-function labels(lines: readonly Line[], [low, high]: readonly [number, number], lastEpoch: number): Plot.Markish {
-  const gap = (LABEL_PX * (high - low)) / (HEIGHT - MARGIN.top - MARGIN.bottom);
-  const placed = lines
-    .flatMap(({ label, colour, points: all }) => {
-      const { percent } = all[all.length - 1];
-      return label === undefined ? [] : [{ text: `${label} ${percent.toFixed(1)} %`, colour, at: percent }];
+const pointsOf = ({ history }: PlottedRun, value: 'train_accuracy' | 'test_accuracy') =>
+  history
+    .map((row) => ({ epoch: row.epoch, percent: 100 * row[value] }))
+    .filter(({ percent }) => Number.isFinite(percent));
+
+function drawLine({ points, colour, dashed, width_px }: Line): Plot.Markish[] {
+  const at = { x: 'epoch', y: 'percent' };
+  const dash = dashed ? { strokeDasharray: DASHES } : { strokeLinejoin: 'round' as const };
+  return [
+    Plot.lineY(points, { ...at, ...dash, stroke: colour, strokeWidth: width_px }),
+    // Open dots for training, so that a single epoch, which has no line, can be told as well.
+    Plot.dot(points, {
+      ...{ ...at, r: Math.min(3.5, width_px + 0.5), fill: dashed ? '#ffffff' : colour },
+      ...{ stroke: colour, strokeWidth: 1.2 },
+    }),
+  ];
+}
+
+// --- switches -------------------------------------------------------------------------------------
+
+interface Switch {
+  readonly epoch: number;
+  readonly text: string;
+  readonly colour: string;
+  /** Of its label, above the frame: 0 = lowest. */
+  readonly row: number;
+  /** Its label is left of the line. */
+  readonly left: boolean;
+}
+
+function switchesOf(runs: readonly PlottedRun[], label: string, x: Range, plot_px: number): Switch[] {
+  const taken: Range[][] = [];
+  return runs
+    .flatMap(({ name, history }, i) => {
+      const text = runs.length === 1 ? label : `${shortened(name)}: ${label}`;
+      const colour = runs.length === 1 ? MUTED_INK : lineColour(i);
+      return history.filter(({ switched }) => switched).map(({ epoch }) => ({ epoch, text, colour }));
     })
-    .sort((a, b) => b.at - a.at);
+    .sort((a, b) => a.epoch - b.epoch)
+    .map((mark) => {
+      const at_px = position_px(mark.epoch, x, plot_px);
+      const text_px = 8 + textWidth_px(mark.text);
+      const left = at_px > plot_px / 2;
+      const [from, to] = left ? [at_px - text_px, at_px] : [at_px, at_px + text_px];
+      let row = taken.findIndex((spans) => spans.every(([start, end]) => to < start || end < from));
+      if (row < 0) row = taken.push([]) - 1;
+      taken[row].push([from, to]);
+      return { ...mark, row, left };
+    });
+}
+
+const position_px = (epoch: number, [first, last]: Range, plot_px: number) =>
+  ((epoch - first) / (last - first)) * plot_px;
+
+/** A vertical line at the epoch after which the controller switched, up to its label. */
+function drawSwitch({ epoch, text, colour, row, left }: Switch): Plot.Markish[] {
+  return [
+    Plot.ruleX([epoch], {
+      stroke: colour,
+      strokeWidth: 1.4,
+      strokeDasharray: '2 3',
+      insetTop: -LABEL_PX * (row + 1) + 4,
+    }),
+    Plot.text([text], {
+      ...{ x: [epoch], frameAnchor: 'top', lineAnchor: 'bottom', textAnchor: left ? 'end' : 'start' },
+      ...{ dx: left ? -5 : 5, dy: -LABEL_PX * row - 3, fill: textColour(colour), fontSize: FONT_PX },
+    }),
+  ];
+}
+
+// --- labels at the lines' ends --------------------------------------------------------------------
+
+interface End {
+  readonly text: string;
+  readonly colour: string;
+  readonly epoch: number;
+  readonly percent: number;
+}
+
+function endOf({ label, colour, points }: Line): End[] {
+  const last = points[points.length - 1];
+  return label === undefined ? [] : [{ ...last, text: `${label} ${last.percent.toFixed(1)} %`, colour }];
+}
+
+/** Moved apart where they would overlap. */
+function drawEnds(ends: readonly End[], [low, high]: Range, inner_px: number): Plot.Markish {
+  const gap = (LABEL_PX * (high - low)) / inner_px;
+  const placed = [...ends].sort((a, b) => b.percent - a.percent).map((end) => ({ ...end, at: end.percent }));
   for (let i = 1; i < placed.length; i++) placed[i].at = Math.min(placed[i].at, placed[i - 1].at - gap);
   // A stack pushed below the axis moves up again.
   for (let i = placed.length - 1, least = low; i >= 0; i--, least += gap) placed[i].at = Math.max(placed[i].at, least);
   return Plot.text(placed, {
-    ...{ x: () => lastEpoch, y: 'at', text: 'text', fill: 'colour' },
-    ...{ textAnchor: 'start', dx: 8 },
+    ...{ frameAnchor: 'right', y: 'at', text: 'text', fill: ({ colour }: End) => textColour(colour) },
+    ...{ textAnchor: 'start', dx: 10, fontSize: FONT_PX, fontWeight: 600 },
   });
 }
 
-/** Whole percents around the values, at least two apart. */
-function rangeOf(values: readonly number[]): [number, number] {
-  const low = Math.max(0, Math.floor(Math.min(...values) - 0.5));
-  const high = Math.min(100, Math.ceil(Math.max(...values) + 0.5));
-  return high - low < 2 ? [Math.max(0, high - 2), Math.max(2, high)] : [low, high];
+const shortened = (name: string) => {
+  const characters = [...name];
+  return characters.length <= NAME_CHARACTERS ? name : `${characters.slice(0, NAME_CHARACTERS - 1).join('')}…`;
+};
+
+// --- axes -----------------------------------------------------------------------------------------
+
+function epochRange(epochs: readonly number[]): Range {
+  if (epochs.length === 0) return [0.5, 1.5];
+  const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
+  return first === last ? [first - 0.5, last + 0.5] : [first, last];
 }
 
-/** Epochs to name on the axis: at most ten, whole. */
-function ticksTo(last: number): number[] {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => last / size <= 10) ?? Math.ceil(last / 10);
-  const ticks = [1];
-  for (let epoch = step === 1 ? 2 : step; epoch <= last; epoch += step) ticks.push(epoch);
+/** From 0 when a value is at most 50 %; otherwise from a round number of percents a little below the least. */
+function percentRange(values: readonly number[]): Range {
+  if (values.length === 0) return [0, 100];
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const step = [0.5, 1, 2, 5].find((size) => most - least <= 6 * size) ?? 10;
+  const high = Math.min(100, step * Math.ceil(most / step + 0.2));
+  const low = least <= 50 ? 0 : Math.max(0, Math.min(step * Math.floor(least / step - 0.2), high - 2 * step));
+  return [low, high];
+}
+
+/** Epochs to name on the axis: at most about ten, whole. */
+function epochTicks(epochs: readonly number[]): number[] {
+  if (epochs.length === 0) return [];
+  const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
+  const step =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500].find((size) => (last - first) / size <= 10) ?? Math.ceil((last - first) / 10);
+  const ticks = [first];
+  for (let epoch = step * (Math.floor(first / step) + 1); epoch <= last; epoch += step) ticks.push(epoch);
   return ticks;
 }

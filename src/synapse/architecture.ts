@@ -16,6 +16,8 @@ export interface PairSpec {
   readonly gMax_S: number;
   /** Mean conductance change of one potentiation pulse. */
   readonly step_S: number;
+  /** Pair that takes what this one holds when it is reset; absent: the difference is written back to the pair itself. */
+  readonly carryInto?: number;
 }
 
 export interface Architecture {

@@ -4,6 +4,8 @@ import { type Architecture, fullRangePair, fullRangeScale } from './architecture
  * Hybrid synapse: a big pair and a small pair whose devices have 1/k of the area, hence of the conductance
  * and of its change per pulse: w = s·[(G⁺ − G⁻) + (g⁺ − g⁻)], g = G/k. Dynamic tuning pulses the big pair,
  * fine tuning the small one; more small states extend the small range at the same step.
+ * With `reset.policy: carry` a full small pair is reset and what it held goes to the big one: then the arrays of both
+ * pairs are pulsed in fine tuning, one after the other.
  * Costs one selection bit per layer, and 1/k more read current.
  */
 export const hybrid: Architecture = {
@@ -21,6 +23,7 @@ export const hybrid: Architecture = {
       gMin_S,
       gMax_S: gMin_S + step_S * (config.device.small_states - 1),
       step_S,
+      ...(config.reset.policy === 'carry' && { carryInto: 0 }),
     };
     return [big, small];
   },

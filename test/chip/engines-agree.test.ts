@@ -37,6 +37,18 @@ describe('interpreted and compiled engine', () => {
     }
   }
 
+  it('carry from full small pairs alike, and more than once in a row', () => {
+    const sets = ['network.layers=[96,60,5]', 'controller.threshold_pp=100', 'train.rate=0.5', 'device.small_states=8'];
+    const carry = [...sets, 'reset.policy=carry', 'device.states=12'];
+    const interpreted = record(configOf('choi2021', [...carry, 'run.engine=interpreted']), data, 220);
+    const compiled = record(configOf('choi2021', [...carry, 'run.engine=compiled']), data, 220);
+    expectSame(interpreted, compiled);
+    expectSame(compiled, record(configOf('choi2021', carry), data, 220, { kernels: twin }));
+    // Some carry filled a big pair, which was then reset in its turn.
+    expect(compiled.training.analog.totals[0].resets).toBeGreaterThan(0);
+    expect(compiled.training.analog.totals[1].resets).toBeGreaterThan(0);
+  });
+
   it('train alike on plain TypeScript kernels', () => {
     const config = configOf('choi2021', ['network.layers=[96,30,5]', 'tile.rows=40', 'controller.threshold_pp=100']);
     expectSame(record(config, data, 200), record(config, data, 200, { kernels: twin }));

@@ -32,7 +32,7 @@ describe('defaults', () => {
         read_V: 0.5,
       },
       pulse: { encoder: 'deterministic', gap_ns: 0 },
-      reset: { every: 1 },
+      reset: { every: 1, policy: 'write-back' },
       train: { rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' },
       controller: { threshold_pp: 0.5, patience: 1 },
       timing: { read_ns: 100, settle_ns: 0, activation_ns: 100 },

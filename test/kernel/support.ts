@@ -9,6 +9,8 @@ export interface PairSpec {
   readonly coef: number;
   /** Pulses per unit of x·δ. */
   readonly scale: number;
+  /** Pair that resets carry into. */
+  readonly carryInto?: number;
 }
 
 export interface LayerSpec {
@@ -149,6 +151,10 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
       f32[at + L.PAIR_G_MIN / 4] = pair.gMin_S;
       f32[at + L.PAIR_G_MAX / 4] = pair.gMax_S;
       f32[at + L.PAIR_STEP / 4] = pair.step_S;
+      const into = pair.carryInto;
+      f32[at + L.PAIR_MARGIN / 4] = into === undefined ? 0.5 * Math.fround(pair.step_S) : -pair.gMax_S;
+      f32[at + L.PAIR_CARRY / 4] = into === undefined ? 0 : (spec.pairs[into].coef * spec.pairs[into].step_S) / pair.coef;
+      i32[at + L.PAIR_CARRY_INTO / 4] = into ?? -1;
       f32[at + L.PAIR_C2C / 4] = pair.c2c;
       f32[at + L.PAIR_COEF / 4] = pair.coef;
       f32[at + L.PAIR_SCALE / 4] = pair.scale;

@@ -35,6 +35,8 @@ const JOBS: (keyof Datapath)[] = [
   'senseUpdate',
   'writebackPulses',
   'reset',
+  'senseReset',
+  'carryInto',
   'classify',
 ];
 

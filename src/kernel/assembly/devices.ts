@@ -23,7 +23,7 @@ export function offsetsBehind(tile: usize): usize {
   return offsets == 0 ? 0 : offsets - load<usize>(tile, TILE_PLANES);
 }
 
-/** Lanes where one device is at its upper bound and the other more than `half` a step above its lower one. */
+/** Lanes where one device is at its upper bound and the other more than `margin` above its lower one. */
 // @ts-ignore: decorator
 @inline
 export function fullLanes(
@@ -33,11 +33,11 @@ export function fullLanes(
   offsetMinus: v128,
   gMin: v128,
   gMax: v128,
-  half: v128,
+  margin: v128,
 ): i32 {
   const plusAtEnd = f32x4.ge(plus, f32x4.add(gMax, offsetPlus));
   const minusAtEnd = f32x4.ge(minus, f32x4.add(gMax, offsetMinus));
-  const plusAbove = f32x4.gt(f32x4.sub(plus, f32x4.add(gMin, offsetPlus)), half);
-  const minusAbove = f32x4.gt(f32x4.sub(minus, f32x4.add(gMin, offsetMinus)), half);
+  const plusAbove = f32x4.gt(f32x4.sub(plus, f32x4.add(gMin, offsetPlus)), margin);
+  const minusAbove = f32x4.gt(f32x4.sub(minus, f32x4.add(gMin, offsetMinus)), margin);
   return i32x4.bitmask(v128.or(v128.and(plusAtEnd, minusAbove), v128.and(minusAtEnd, plusAbove)));
 }

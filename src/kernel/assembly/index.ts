@@ -3,6 +3,7 @@
  * no static data, no stack in memory, no collector, so that any number of threads can share one memory.
  * What each computes is defined by `../kernels.ts` and readable in `../twin/`.
  */
+export { carry } from './carry';
 export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';
 export { readForward, readBackward } from './read';
 export { update, updateIdeal } from './update';

@@ -4,8 +4,8 @@ import {
   PAIR_C2C,
   PAIR_G_MAX,
   PAIR_G_MIN,
+  PAIR_MARGIN,
   PAIR_MODEL,
-  PAIR_STEP,
   STREAM_C2C,
   TILE_HITS,
   TILE_PLANE_BYTES,
@@ -44,8 +44,7 @@ export function landUpdate(tile: usize, pair: i32, scratch: usize, count: i32): 
   const offsets = offsetsBehind(tile);
   const gMin = v128.load_splat<f32>(at, PAIR_G_MIN);
   const gMax = v128.load_splat<f32>(at, PAIR_G_MAX);
-  const step = load<f32>(at, PAIR_STEP);
-  const half = f32x4.splat(<f32>0.5 * step);
+  const margin = v128.load_splat<f32>(at, PAIR_MARGIN);
   let pulses = i32x4.splat(0);
   let offsetPlus = f32x4.splat(0);
   let offsetMinus = f32x4.splat(0);
@@ -63,11 +62,11 @@ export function landUpdate(tile: usize, pair: i32, scratch: usize, count: i32): 
     }
     const plus = gather(planes, o0, o1, o2, o3);
     const minus = gather(planes + planeBytes, o0, o1, o2, o3);
-    let full = fullLanes(plus, minus, offsetPlus, offsetMinus, gMin, gMax, half);
+    let full = fullLanes(plus, minus, offsetPlus, offsetMinus, gMin, gMax, margin);
     if (full == 0) continue;
     if (count - i < 4) full &= (1 << (count - i)) - 1;
     while (full != 0) {
-      listFull(tile, planes, offsets, step, load<i32>(hit + (ctz(full) << 2), HIT_CELL));
+      listFull(tile, at, planes, offsets, load<i32>(hit + (ctz(full) << 2), HIT_CELL));
       full &= full - 1;
     }
   }

@@ -3,6 +3,7 @@ import {
   LAYER_COLS,
   PAIR_G_MAX,
   PAIR_G_MIN,
+  PAIR_MARGIN,
   PAIR_STEP,
   STREAM_RESET,
   TILE_COL0,
@@ -23,7 +24,7 @@ import { land } from './land';
 /** Takes a device to its lower bound. */
 // @ts-ignore: decorator
 @inline
-function clear(device: usize, gMin: f32, offsets: usize): void {
+export function clear(device: usize, gMin: f32, offsets: usize): void {
   store<f32>(device, offsets == 0 ? gMin : gMin + load<f32>(device + offsets));
 }
 
@@ -67,8 +68,7 @@ export function findFull(tile: usize, pair: i32): void {
   const offsets = offsetsBehind(tile);
   const gMin = v128.load_splat<f32>(at, PAIR_G_MIN);
   const gMax = v128.load_splat<f32>(at, PAIR_G_MAX);
-  const step = load<f32>(at, PAIR_STEP);
-  const half = f32x4.splat(<f32>0.5 * step);
+  const margin = v128.load_splat<f32>(at, PAIR_MARGIN);
   const rows = load<i32>(tile, TILE_ROWS);
   const cols = load<i32>(tile, TILE_COLS);
   const stride = load<i32>(tile, TILE_STRIDE);
@@ -83,11 +83,11 @@ export function findFull(tile: usize, pair: i32): void {
         offsetPlus = v128.load(plus + offsets);
         offsetMinus = v128.load(plus + offsets + planeBytes);
       }
-      let full = fullLanes(v128.load(plus), v128.load(plus + planeBytes), offsetPlus, offsetMinus, gMin, gMax, half);
+      let full = fullLanes(v128.load(plus), v128.load(plus + planeBytes), offsetPlus, offsetMinus, gMin, gMax, margin);
       if (full == 0) continue;
       if (cols - c < 4) full &= (1 << (cols - c)) - 1;
       while (full != 0) {
-        listFull(tile, planes, offsets, step, cell + ctz(full));
+        listFull(tile, at, planes, offsets, cell + ctz(full));
         full &= full - 1;
       }
     }

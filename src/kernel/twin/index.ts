@@ -1,5 +1,6 @@
 /** The kernels in plain TypeScript: the readable definition, and the oracle of the WASM ones. */
 import type { Kernels } from '../kernels.js';
+import { carry } from './carry.js';
 import * as neuron from './neuron.js';
 import * as read from './read.js';
 import * as update from './update.js';
@@ -23,6 +24,7 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     update: (tile, pair) => update.update(m, tile, pair),
     updateIdeal: (tile) => update.updateIdeal(m, tile),
     reset: (tile, pair) => update.reset(m, tile, pair),
+    carry: (tile, pair) => carry(m, tile, pair),
     findFull: (tile, pair) => update.findFull(m, tile, pair),
     refreshWeights: (tile) => update.refreshWeights(m, tile),
   };

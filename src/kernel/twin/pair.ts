@@ -22,6 +22,9 @@ export class PairView {
   private readonly gMin: number;
   private readonly gMax: number;
   private readonly c2c: number;
+  private readonly margin: number;
+  /** A step of the pair that resets carry into, in siemens of this pair; 0 = no carry. */
+  private readonly carry: number;
   private readonly pulse: Pulse;
   /** Index of the planes G⁺ and G⁻, and of their offsets. */
   private readonly planes: readonly [number, number];
@@ -46,6 +49,8 @@ export class PairView {
     this.gMax = m.float(at + L.PAIR_G_MAX);
     this.step = m.float(at + L.PAIR_STEP);
     this.c2c = m.float(at + L.PAIR_C2C);
+    this.margin = m.float(at + L.PAIR_MARGIN);
+    this.carry = m.float(at + L.PAIR_CARRY);
     this.scale = m.float(at + L.PAIR_SCALE);
     this.planes = [m.plane(tile, 2 * pair), m.plane(tile, 2 * pair + 1)];
     this.offsets = [m.offsets(tile, 2 * pair), m.offsets(tile, 2 * pair + 1)];
@@ -86,19 +91,28 @@ export class PairView {
     this.setConductance(side, cell, Math.min(Math.max(g, this.lower(side, cell)), this.upper(side, cell)));
   }
 
-  /** Pulses that writing the difference of the devices back will take. */
+  /** Steps of the larger pair that a reset carries the difference into. */
+  carried(cell: number): number {
+    return this.carry === 0 ? 0 : roundHalfEven32(f(Math.abs(this.difference(cell)) / this.carry));
+  }
+
+  /** What of |difference| is left to be written back. */
+  rest(cell: number): number {
+    return f(Math.abs(this.difference(cell)) - f(this.carried(cell) * this.carry));
+  }
+
+  /** Pulses that writing back what is left will take. */
   writeback(cell: number): number {
-    return roundHalfEven32(f(Math.abs(this.difference(cell)) / this.step));
+    return roundHalfEven32(f(Math.abs(this.rest(cell)) / this.step));
   }
 
   difference(cell: number): number {
     return f(f(this.conductance(0, cell) - this.offset(0, cell)) - f(this.conductance(1, cell) - this.offset(1, cell)));
   }
 
-  /** One device at its upper bound, the other more than half a step above its lower one. */
+  /** One device at its upper bound, the other more than the margin above its lower one. */
   isFull(cell: number): boolean {
-    const half = f(0.5 * this.step);
-    const above = (side: 0 | 1) => f(this.conductance(side, cell) - this.lower(side, cell)) > half;
+    const above = (side: 0 | 1) => f(this.conductance(side, cell) - this.lower(side, cell)) > this.margin;
     const full = (side: 0 | 1) => this.conductance(side, cell) >= this.upper(side, cell);
     return (full(0) && above(1)) || (full(1) && above(0));
   }
@@ -108,7 +122,7 @@ export class PairView {
     const count = m.int(tile + L.TILE_FULL_COUNT);
     m.i32[m.at(tile + L.TILE_FULL) + count] = cell;
     m.setInt(tile + L.TILE_FULL_COUNT, count + 1);
-    m.setInt(tile + L.TILE_WRITEBACK, m.int(tile + L.TILE_WRITEBACK) + this.writeback(cell));
+    m.setInt(tile + L.TILE_WRITEBACK, m.int(tile + L.TILE_WRITEBACK) + this.carried(cell) + this.writeback(cell));
   }
 
   emptyList(): void {
