@@ -29,7 +29,7 @@ const SLOW_SAMPLES = 40;
 const EPOCH = 60_000;
 const TEST_IMAGES = 10_000;
 
-/** Issue-level limits: [what, measured, limit, which way]. */
+/** What we hold ourselves to. */
 interface Limit {
   readonly what: string;
   readonly measured: number;

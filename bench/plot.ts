@@ -36,7 +36,10 @@ export function logPlot(xLabel: string, yLabel: string, ticks: readonly number[]
       return [
         Plot.line(points, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeDasharray: dashed ? '4 4' : undefined }),
         ...(dashed ? [] : [Plot.dot(points, { x: 'x', y: 'y', fill: stroke, r: 3 })]),
-        Plot.text(points.slice(-1), { x: 'x', y: 'y', text: () => name, fill: stroke, textAnchor: 'start', dx: 8 }),
+        Plot.text(points.slice(-1), {
+          ...{ x: 'x', y: 'y', text: () => name, fill: stroke },
+          ...{ textAnchor: 'start', dx: 8, dy: dashed ? 16 : 0 },
+        }),
       ];
     }),
   });

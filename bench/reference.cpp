@@ -10,6 +10,7 @@
 //   kernel NAME N N calls of a kernel on all tiles of layer 0
 //   dump PATH     writes the conductances as they stand (f32, as in the case)
 //   machine       what the machine can do: GFLOP/s in registers, GB/s of reading
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>

@@ -77,6 +77,7 @@ describe('the core', () => {
     'src/config/read-file.ts',
     'src/kernel/wasm-node.ts',
     'src/train/create.ts',
+    'src/report/png.ts',
     'src/version.ts',
     'src/figure/',
   );

@@ -30,9 +30,9 @@ export interface Chart {
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
-  /** Vertical lines with a text at their top. */
+  /** Vertical lines with a text at their foot. */
   readonly rules?: readonly { readonly x: number; readonly text: string }[];
-  /** Horizontal lines: published values. */
+  /** Horizontal lines, named in the legend: published values. */
   readonly levels?: readonly { readonly y: number; readonly text: string }[];
   /** Width of bars in units of x. */
   readonly barWidth?: number;

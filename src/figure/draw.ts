@@ -9,6 +9,8 @@ const WIDTH = 460;
 const HEIGHT = 380;
 const MARGIN = { top: 56, right: 20, bottom: 44, left: 62 };
 const LEGEND_ROW_PX = 17;
+const LEVEL_COLOUR = '#777';
+const LEVEL_DASH = '7 3';
 /** From the foot of the axes to the first row of the legend. */
 const LEGEND_GAP_PX = 12;
 /** Earlier series are drawn wider, so that equal lines are all seen. */
@@ -17,14 +19,14 @@ const WIDER_PX = 1.4;
 /** One SVG with the charts in a row. */
 export function drawCharts(charts: readonly Chart[]): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const legendRows = Math.max(...charts.map(({ series }) => series.length));
+  const legendRows = Math.max(...charts.map((chart) => legendOf(chart).length));
   const height = HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * legendRows;
   const width = WIDTH * charts.length;
   const inner = charts.map((chart, i) => {
     const svg = drawOne(chart, document as unknown as Document);
     svg.setAttribute('x', String(i * WIDTH));
     svg.setAttribute('y', '0');
-    return `${svg.toString()}\n${legend(chart.series, i * WIDTH)}`;
+    return `${svg.toString()}\n${legend(legendOf(chart), i * WIDTH)}`;
   });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
@@ -111,28 +113,42 @@ function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
 function rulesOf({ rules = [], levels = [] }: Chart): Plot.Markish[] {
   return [
     Plot.ruleX(rules, { x: 'x', stroke: '#555', strokeDasharray: '2 3' }),
-    Plot.text(rules, { x: 'x', text: 'text', frameAnchor: 'top', textAnchor: 'start', dx: 4, dy: 2, fill: '#444' }),
-    Plot.ruleY(levels, { y: 'y', stroke: '#888', strokeDasharray: '6 3' }),
-    Plot.text(levels, { y: 'y', text: 'text', frameAnchor: 'right', textAnchor: 'end', dy: -7, dx: -2, fill: '#444' }),
+    Plot.text(rules, { x: 'x', text: 'text', frameAnchor: 'bottom', textAnchor: 'start', dx: 4, dy: -6, fill: '#444' }),
+    Plot.ruleY(levels, { y: 'y', stroke: LEVEL_COLOUR, strokeDasharray: LEVEL_DASH }),
   ];
 }
 
 const titleOf = ({ title }: Chart): Plot.Markish =>
   Plot.text([title], { frameAnchor: 'top', dy: -34, fontSize: 13, fontWeight: 'bold', fill: '#222' });
 
-/** Under the chart, a row for each series. */
-function legend(series: readonly Series[], left: number): string {
-  return series
-    .map((one, i) => {
+interface LegendRow {
+  readonly text: string;
+  readonly colour: string;
+  readonly dash?: string;
+  readonly isBox: boolean;
+}
+
+const legendOf = ({ series, levels = [] }: Chart): LegendRow[] => [
+  ...series.map((one, i) => ({
+    text: one.name,
+    colour: colourOf(one, i),
+    dash: one.dashed ? '5 4' : undefined,
+    isBox: one.kind === 'bars' || one.kind === 'ticks',
+  })),
+  ...levels.map(({ text }) => ({ text, colour: LEVEL_COLOUR, dash: LEVEL_DASH, isBox: false })),
+];
+
+/** Under the chart, a row for each series and published value. */
+function legend(rows: readonly LegendRow[], left: number): string {
+  return rows
+    .map(({ text, colour, dash, isBox }, i) => {
       const y = HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * i;
       const x = left + MARGIN.left;
-      const colour = colourOf(one, i);
-      const dash = one.dashed ? ' stroke-dasharray="5 4"' : '';
-      const isBox = one.kind === 'bars' || one.kind === 'ticks';
+      const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash}"`;
       const swatch = isBox
         ? `<rect x="${x + 6}" y="${y - 5}" width="12" height="10" fill="${colour}"/>`
-        : `<line x1="${x}" x2="${x + 24}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="2"${dash}/>`;
-      return `${swatch}<text x="${x + 32}" y="${y + 4}" fill="#222">${escaped(one.name)}</text>`;
+        : `<line x1="${x}" x2="${x + 24}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="2"${dashes}/>`;
+      return `${swatch}<text x="${x + 32}" y="${y + 4}" fill="#222">${escaped(text)}</text>`;
     })
     .join('\n');
 }

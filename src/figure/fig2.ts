@@ -5,6 +5,7 @@ import { FLOAT, type RunRecord } from './run.js';
 
 /** Epoch that the first one is compared with. */
 const LATE = 10;
+const MICRO = 1e-6;
 
 function changes({ probes }: RunRecord) {
   const found = probes['weight-change'];
@@ -26,7 +27,7 @@ export const fig2a: Panel = {
         const values = all.map((one) => value(one)[i]);
         return { x, y: mean(values), spread: spread(values) };
       });
-    const updates = points(({ update_mean }) => update_mean);
+    const updates = points(({ update_mean }) => update_mean.map((change) => change / MICRO));
     const moves = points(({ epoch_mean }) => epoch_mean);
     return {
       measures: {
@@ -43,7 +44,10 @@ export const fig2a: Panel = {
         {
           title: '2A · weight change of an update',
           x: epochAxis(records),
-          y: { label: 'mean |ΔW| per sample and synapse', domain: [0, 1.05 * Math.max(...updates.map(({ y }) => y))] },
+          y: {
+            label: 'mean |ΔW| per sample and synapse (10⁻⁶)',
+            domain: [0, 1.05 * Math.max(...updates.map(({ y }) => y))],
+          },
           series: [{ name: 'floating point, |η·x·δ|', kind: 'line-dots', points: updates }],
         },
         {

@@ -191,8 +191,11 @@ interface Trace {
 
 const moves = (values: readonly number[]) => values.filter((value, i) => i > 0 && value !== values[i - 1]).length;
 
-/** The synapse of the traced ones whose pairs move most: as rank r, by the smaller of its two numbers of moves. */
-function tracedSynapse({ probes, switch_epoch, history }: RunRecord, rank: number) {
+/**
+ * One of the traced synapses, which lie on a fixed grid: in the order of how often their pairs move (the smaller
+ * number of the big pair's moves before and the small pair's after the switch), the one at a share of all.
+ */
+function tracedSynapse({ probes, switch_epoch, history }: RunRecord, share: number) {
   const { traces } = probes;
   if (traces === undefined) throw new Error('the run has no traces');
   const end = switch_epoch === null ? Number.POSITIVE_INFINITY : switch_epoch * history[0].samples;
@@ -202,17 +205,18 @@ function tracedSynapse({ probes, switch_epoch, history }: RunRecord, rank: numbe
     const lively = Math.min(moves(big.slice(0, split)), moves(small.slice(split - 1)));
     return { ...place, samples: traces.samples, big, small, lively };
   });
-  return { trace: all.sort((a, b) => b.lively - a.lively)[rank], split, traces };
+  all.sort((a, b) => b.lively - a.lively);
+  return { trace: all[Math.floor(share * all.length)], split, traces };
 }
 
-function tracePanel(id: string, rank: number): Panel {
+function tracePanel(id: string, share: number, kind: string): Panel {
   return {
     id,
-    title: `Trace of a synapse hidden→output, no. ${rank + 1}`,
+    title: `Trace of a synapse hidden→output: ${kind}`,
     runs: [HYBRID],
     evaluate(results) {
       const records = results.of(HYBRID);
-      const found = records.map((record) => ({ record, ...tracedSynapse(record, rank) }));
+      const found = records.map((record) => ({ record, ...tracedSynapse(record, share) }));
       const counts = found.map(({ record, trace, split, traces }) => {
         const { switch_epoch } = record;
         if (switch_epoch === null) return undefined;
@@ -267,6 +271,6 @@ function tracePanel(id: string, rank: number): Panel {
   };
 }
 
-export const fig4d = tracePanel('4d', 0);
-export const fig4e = tracePanel('4e', 1);
-export const fig4f = tracePanel('4f', 2);
+export const fig4d = tracePanel('4d', 0.25, 'lively');
+export const fig4e = tracePanel('4e', 0.5, 'middling');
+export const fig4f = tracePanel('4f', 0.75, 'calm');

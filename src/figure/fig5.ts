@@ -88,6 +88,10 @@ function errorsOf({ probes }: RunRecord): readonly number[] {
 }
 
 const BINS = 40;
+/** Errors are shown in this unit of weight. */
+const UNIT = 1e-4;
+
+const inUnit = (errors: readonly number[]) => (mean(errors) / UNIT).toFixed(2);
 
 /** Share of the synapses (%) in equal bins from 0 to `top`; what lies above is in the last one. */
 function histogram(values: readonly number[], top: number) {
@@ -103,27 +107,32 @@ function weightErrorPanel(id: string, k: (typeof SCALES)[number]): Panel {
     runs: SCALES.map(hybridAtScale),
     evaluate(results) {
       const bySeed = (scale: number) => results.of(hybridAtScale(scale)).map(errorsOf);
+      const shown = (scale: number) => bySeed(scale).flatMap((errors) => errors.map((error) => error / UNIT));
       const medians = (scale: number) => bySeed(scale).map((errors) => quantile(errors, 0.5));
-      const everywhere = SCALES.flatMap((scale) => bySeed(scale).flat());
-      const top = quantile(everywhere, 0.98);
-      const heights = SCALES.flatMap((scale) => histogram(bySeed(scale)[0], top).map(({ y }) => y));
+      const means = (scale: number) => bySeed(scale).map(mean);
+      // The three panels share their axes.
+      const top = quantile(SCALES.flatMap(shown), 0.98);
+      const heights = SCALES.flatMap((scale) => histogram(shown(scale), top).map(({ y }) => y));
       const chart: Chart = {
         title: `${id.toUpperCase()} · weight error, k = ${k}`,
-        x: { label: 'mean |W before + ΔW − W after| of a synapse', domain: [0, top] },
+        x: { label: 'mean |W before + ΔW − W after| of a synapse (10⁻⁴)', domain: [0, top] },
         y: { label: 'synapses (%)', domain: [0, 1.05 * Math.max(...heights)] },
         series: [
           {
-            name: `hidden→output, last epoch; median ${mean(medians(k)).toExponential(2)}`,
+            name: `hidden→output, last epoch; median ${inUnit(medians(k))}, mean ${inUnit(means(k))}`,
             kind: 'bars',
-            points: histogram(bySeed(k).flat(), top),
+            points: histogram(shown(k), top),
             colour: SCALES.indexOf(k),
           },
         ],
-        rules: [{ x: mean(medians(k)), text: 'median' }],
+        rules: [{ x: mean(means(k)) / UNIT, text: 'mean' }],
         barWidth: top / BINS,
       };
       return {
-        measures: { median_1: medians(1), median_10: medians(10), median_100: medians(100) },
+        measures: {
+          ...{ median_1: medians(1), median_10: medians(10), median_100: medians(100) },
+          ...{ mean_1: means(1), mean_10: means(10), mean_100: means(100) },
+        },
         table: {
           columns: ['seed', 'k', 'synapse', 'mean_abs_error_weight'],
           rows: bySeed(k).flatMap((errors, s) => errors.map((error, i) => [results.seeds[s], k, i, error])),
@@ -174,8 +183,8 @@ export const fig5f: Panel = {
           series,
           levels: [
             { y: 3, text: 'published, k = 10: 3.00' },
-            { y: 3.42, text: '' },
-            { y: 5.02, text: 'published, k = 100: 5.02, with 400 states 3.42' },
+            { y: 3.42, text: 'published, k = 100, 400 small states: 3.42' },
+            { y: 5.02, text: 'published, k = 100: 5.02' },
           ],
         },
       ],

@@ -110,6 +110,8 @@ export const TARGETS: readonly Target[] = [
   below('5c', 'median weight error: k = 10 below k = 1', 'median_10', 'median_1', 'weight', 'Fig. 5C: coarse'),
   below('5d', 'median weight error: k = 10 below k = 1', 'median_10', 'median_1', 'weight', 'Fig. 5D: lowest'),
   below('5d', 'median weight error: k = 10 below k = 100', 'median_10', 'median_100', 'weight', 'Fig. 5D: lowest'),
+  below('5d', 'mean weight error: k = 10 below k = 1', 'mean_10', 'mean_1', 'weight', 'Fig. 5D: lowest'),
+  below('5d', 'mean weight error: k = 10 below k = 100', 'mean_10', 'mean_100', 'weight', 'Fig. 5D: lowest'),
   below('5e', 'median weight error: k = 10 below k = 100', 'median_10', 'median_100', 'weight', 'Fig. 5E: stuck'),
 
   near('5f', 'error, k = 10', 'error_k10', 3.0, 'Fig. 5F'),

@@ -33,7 +33,9 @@ type Range = readonly [number, number];
 
 /** Least distance of labels. */
 const LABEL_PX = 16;
-const MARGIN = { left: 56, bottom: 44, top: 10 };
+const MARGIN = { left: 66, bottom: 44, top: 10 };
+/** Lines with more points are drawn without dots. */
+const MOST_DOTS = 40;
 const NAME_CHARACTERS = 30;
 
 export function accuracyPlot(runs: readonly PlottedRun[], options: AccuracyPlotOptions = {}): string {
@@ -63,13 +65,14 @@ export function accuracyPlot(runs: readonly PlottedRun[], options: AccuracyPlotO
         ...{ ticks: epochTicks(epochs), tickFormat: 'd' },
       },
       y: {
-        ...{ label: 'accuracy (%)', labelAnchor: 'center', labelArrow: 'none' },
-        ...{ domain: [...y], ticks: 6, tickFormat: String },
+        ...{ label: 'accuracy (%)', labelAnchor: 'center', labelArrow: 'none', labelOffset: 48 },
+        ...{ domain: [...y], ticks: 6, tickFormat: percentText },
       },
       marks: [
         Plot.gridY({ ticks: 6, stroke: INK, strokeOpacity: 0.12 }),
         Plot.ruleY([y[0]], { stroke: MUTED_INK }),
-        ...marks.flatMap(drawSwitch),
+        ...marks.map(drawSwitchLine),
+        ...marks.map(drawSwitchLabel),
         ...lines.flatMap(drawLine),
         drawEnds(ends, y, inner_px),
         ...(lines.length === 0
@@ -84,7 +87,7 @@ export function accuracyPlot(runs: readonly PlottedRun[], options: AccuracyPlotO
 function linesOf(runs: readonly PlottedRun[]): Line[] {
   return runs.flatMap((run, i) => {
     const colour = lineColour(i);
-    const width_px = 2 + Math.min(1.2, 4 / runs.length) * (runs.length - 1 - i);
+    const width_px = 1.8 + Math.min(0.9, 3 / runs.length) * (runs.length - 1 - i);
     const name = shortened(run.name);
     const test = { colour, dashed: false, width_px, points: pointsOf(run, 'test_accuracy') };
     const training = { colour, dashed: true, width_px: 0.7 * width_px, points: pointsOf(run, 'train_accuracy') };
@@ -105,8 +108,10 @@ const pointsOf = ({ history }: PlottedRun, value: 'train_accuracy' | 'test_accur
 function drawLine({ points, colour, dashed, width_px }: Line): Plot.Markish[] {
   const at = { x: 'epoch', y: 'percent' };
   const dash = dashed ? { strokeDasharray: DASHES } : { strokeLinejoin: 'round' as const };
+  const line = Plot.lineY(points, { ...at, ...dash, stroke: colour, strokeWidth: width_px });
+  if (points.length > MOST_DOTS) return [line];
   return [
-    Plot.lineY(points, { ...at, ...dash, stroke: colour, strokeWidth: width_px }),
+    line,
     // Open dots for training, so that a single epoch, which has no line, can be told as well.
     Plot.dot(points, {
       ...{ ...at, r: Math.min(3.5, width_px + 0.5), fill: dashed ? '#ffffff' : colour },
@@ -127,45 +132,47 @@ interface Switch {
   readonly left: boolean;
 }
 
+/** A label goes above the lines that it would be crossed by, and never over another label. */
 function switchesOf(runs: readonly PlottedRun[], label: string, x: Range, plot_px: number): Switch[] {
-  const taken: Range[][] = [];
-  return runs
-    .flatMap(({ name, history }, i) => {
-      const text = runs.length === 1 ? label : `${shortened(name)}: ${label}`;
-      const colour = runs.length === 1 ? MUTED_INK : lineColour(i);
-      return history.filter(({ switched }) => switched).map(({ epoch }) => ({ epoch, text, colour }));
-    })
-    .sort((a, b) => a.epoch - b.epoch)
-    .map((mark) => {
-      const at_px = position_px(mark.epoch, x, plot_px);
-      const text_px = 8 + textWidth_px(mark.text);
-      const left = at_px > plot_px / 2;
-      const [from, to] = left ? [at_px - text_px, at_px] : [at_px, at_px + text_px];
-      let row = taken.findIndex((spans) => spans.every(([start, end]) => to < start || end < from));
-      if (row < 0) row = taken.push([]) - 1;
-      taken[row].push([from, to]);
-      return { ...mark, row, left };
-    });
+  const marks = runs.flatMap(({ name, history }, i) => {
+    const text = runs.length === 1 ? label : `${shortened(name)}: ${label}`;
+    const colour = runs.length === 1 ? MUTED_INK : lineColour(i);
+    return history
+      .filter(({ switched }) => switched)
+      .map(({ epoch }) => {
+        const at_px = position_px(epoch, x, plot_px);
+        const text_px = 8 + textWidth_px(text);
+        const left = at_px > plot_px / 2;
+        const [from_px, to_px] = left ? [at_px - text_px, at_px] : [at_px, at_px + text_px];
+        return { epoch, text, colour, at_px, left, from_px, to_px };
+      });
+  });
+  // From the middle outwards: the label of each then lies over lines that have their row already.
+  const inwards_px = ({ at_px }: { at_px: number }) => Math.abs(at_px - plot_px / 2);
+  const placed: ((typeof marks)[number] & { row: number })[] = [];
+  for (const mark of marks.sort((a, b) => inwards_px(a) - inwards_px(b))) {
+    const below = placed.filter(({ from_px, to_px }) => from_px <= mark.to_px && mark.from_px <= to_px);
+    placed.push({ ...mark, row: 1 + Math.max(-1, ...below.map(({ row }) => row)) });
+  }
+  return placed;
 }
 
 const position_px = (epoch: number, [first, last]: Range, plot_px: number) =>
   ((epoch - first) / (last - first)) * plot_px;
 
 /** A vertical line at the epoch after which the controller switched, up to its label. */
-function drawSwitch({ epoch, text, colour, row, left }: Switch): Plot.Markish[] {
-  return [
-    Plot.ruleX([epoch], {
-      stroke: colour,
-      strokeWidth: 1.4,
-      strokeDasharray: '2 3',
-      insetTop: -LABEL_PX * (row + 1) + 4,
-    }),
-    Plot.text([text], {
-      ...{ x: [epoch], frameAnchor: 'top', lineAnchor: 'bottom', textAnchor: left ? 'end' : 'start' },
-      ...{ dx: left ? -5 : 5, dy: -LABEL_PX * row - 3, fill: textColour(colour), fontSize: FONT_PX },
-    }),
-  ];
-}
+const drawSwitchLine = ({ epoch, colour, row }: Switch) =>
+  Plot.ruleX([epoch], {
+    ...{ stroke: colour, strokeWidth: 1.4, strokeDasharray: '2 3', insetTop: 4 - LABEL_PX * (row + 1) },
+  });
+
+const drawSwitchLabel = ({ epoch, text, colour, row, left }: Switch) =>
+  Plot.text([text], {
+    ...{ x: [epoch], frameAnchor: 'top', lineAnchor: 'bottom', textAnchor: left ? 'end' : 'start' },
+    ...{ dx: left ? -5 : 5, dy: -LABEL_PX * row - 3, fontSize: FONT_PX },
+    // Its white edge keeps it readable where a line cannot be avoided.
+    ...{ fill: textColour(colour), stroke: '#ffffff', strokeWidth: 4 },
+  });
 
 // --- labels at the lines' ends --------------------------------------------------------------------
 
@@ -216,6 +223,9 @@ function percentRange(values: readonly number[]): Range {
   const low = least <= 50 ? 0 : Math.max(0, Math.min(step * Math.floor(least / step - 0.2), high - 2 * step));
   return [low, high];
 }
+
+/** Ticks are sums of halves and more: two decimals take away only rounding. */
+const percentText = (percent: number) => String(Number(percent.toFixed(2)));
 
 /** Epochs to name on the axis: at most about ten, whole. */
 function epochTicks(epochs: readonly number[]): number[] {
