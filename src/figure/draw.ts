@@ -1,15 +1,14 @@
 /** Charts as SVG, side by side: @observablehq/plot on a document of its own, no browser. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { INK, lineColour, MUTED_INK } from '../report/palette.js';
+import { DASHES } from '../report/svg.js';
 import type { Axis, Chart, Series } from './chart.js';
 
-/** Okabe and Ito, "Color universal design" (2008): told apart by colour-blind readers. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000'];
 const WIDTH = 460;
 const HEIGHT = 380;
 const MARGIN = { top: 56, right: 20, bottom: 44, left: 62 };
 const LEGEND_ROW_PX = 17;
-const LEVEL_COLOUR = '#777';
 const LEVEL_DASH = '7 3';
 /** From the foot of the axes to the first row of the legend. */
 const LEGEND_GAP_PX = 12;
@@ -30,7 +29,7 @@ export function drawCharts(charts: readonly Chart[]): string {
   });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" color="#222">\n` +
+    `font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" color="${INK}">\n` +
     `<rect width="${width}" height="${height}" fill="white"/>\n${inner.join('\n')}\n</svg>\n`
   );
 }
@@ -68,12 +67,12 @@ function scaleOf({ label, scale, domain, ticks, tickTexts }: Axis): Plot.ScaleOp
   };
 }
 
-const colourOf = ({ colour }: Series, index: number) => COLOURS[(colour ?? index) % COLOURS.length];
+const colourOf = ({ colour }: Series, index: number) => lineColour(colour ?? index);
 
 function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
   const stroke = colourOf(series, index);
   const points = series.points.filter(({ y }) => Number.isFinite(y));
-  const dashed = series.dashed ? '5 4' : undefined;
+  const dashed = series.dashed ? DASHES : undefined;
   const isTrace = series.kind === 'line';
   const strokeWidth = 1.6 + (isTrace ? 0 : WIDER_PX * (chart.series.length - 1 - index));
   const marks: Plot.Markish[] = [];
@@ -101,7 +100,7 @@ function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
     const [low, high] = chart.y.domain ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     marks.push(
       Plot.ruleX(spreads, {
-        ...{ x: 'x', stroke: series.kind === 'bars' ? '#222' : stroke, strokeWidth: 1.2 },
+        ...{ x: 'x', stroke: series.kind === 'bars' ? INK : stroke, strokeWidth: 1.2 },
         y1: ({ y, spread }) => Math.max(low, y - spread),
         y2: ({ y, spread }) => Math.min(high, y + spread),
       }),
@@ -112,14 +111,22 @@ function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
 
 function rulesOf({ rules = [], levels = [] }: Chart): Plot.Markish[] {
   return [
-    Plot.ruleX(rules, { x: 'x', stroke: '#555', strokeDasharray: '2 3' }),
-    Plot.text(rules, { x: 'x', text: 'text', frameAnchor: 'bottom', textAnchor: 'start', dx: 4, dy: -6, fill: '#444' }),
-    Plot.ruleY(levels, { y: 'y', stroke: LEVEL_COLOUR, strokeDasharray: LEVEL_DASH }),
+    Plot.ruleX(rules, { x: 'x', stroke: MUTED_INK, strokeDasharray: '2 3' }),
+    Plot.text(rules, {
+      x: 'x',
+      text: 'text',
+      frameAnchor: 'bottom',
+      textAnchor: 'start',
+      dx: 4,
+      dy: -6,
+      fill: MUTED_INK,
+    }),
+    Plot.ruleY(levels, { y: 'y', stroke: MUTED_INK, strokeDasharray: LEVEL_DASH }),
   ];
 }
 
 const titleOf = ({ title }: Chart): Plot.Markish =>
-  Plot.text([title], { frameAnchor: 'top', dy: -34, fontSize: 13, fontWeight: 'bold', fill: '#222' });
+  Plot.text([title], { frameAnchor: 'top', dy: -34, fontSize: 13, fontWeight: 'bold', fill: INK });
 
 interface LegendRow {
   readonly text: string;
@@ -132,10 +139,10 @@ const legendOf = ({ series, levels = [] }: Chart): LegendRow[] => [
   ...series.map((one, i) => ({
     text: one.name,
     colour: colourOf(one, i),
-    dash: one.dashed ? '5 4' : undefined,
+    dash: one.dashed ? DASHES : undefined,
     isBox: one.kind === 'bars' || one.kind === 'ticks',
   })),
-  ...levels.map(({ text }) => ({ text, colour: LEVEL_COLOUR, dash: LEVEL_DASH, isBox: false })),
+  ...levels.map(({ text }) => ({ text, colour: MUTED_INK, dash: LEVEL_DASH, isBox: false })),
 ];
 
 /** Under the chart, a row for each series and published value. */
@@ -148,7 +155,7 @@ function legend(rows: readonly LegendRow[], left: number): string {
       const swatch = isBox
         ? `<rect x="${x + 6}" y="${y - 5}" width="12" height="10" fill="${colour}"/>`
         : `<line x1="${x}" x2="${x + 24}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="2"${dashes}/>`;
-      return `${swatch}<text x="${x + 32}" y="${y + 4}" fill="#222">${escaped(text)}</text>`;
+      return `${swatch}<text x="${x + 32}" y="${y + 4}" fill="${INK}">${escaped(text)}</text>`;
     })
     .join('\n');
 }

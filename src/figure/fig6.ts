@@ -9,6 +9,7 @@ import {
   hybridWithDeviceSpread,
   hybridWithSmallStates,
   hybridWithStates,
+  type RunRecord,
   type RunSpec,
   singleFromZero,
   singleWithStates,
@@ -24,6 +25,12 @@ const test = (results: Results, run: RunSpec) => results.of(run).map(testPercent
 /** Rows (seed, x, …, test accuracy) of swept runs. */
 const rowsOf = (results: Results, runs: readonly SweptRun[], more: readonly (string | number)[]) =>
   runs.flatMap(({ x, run }) => test(results, run).map((value, s) => [results.seeds[s], x, ...more, value]));
+
+/** Synapses pulsed per sample of the last epoch. */
+function updatesPerSample({ history }: RunRecord): number {
+  const { activity, samples } = history[history.length - 1];
+  return activity.reduce((sum, { updates }) => sum + updates, 0) / samples;
+}
 
 const STATES = [10, 20, 30, 50, 100, 200];
 const HYBRIDS = STATES.map((x) => ({ x, run: hybridWithStates(x) }));
@@ -45,6 +52,8 @@ export const fig6a: Panel = {
         ...Object.fromEntries(HYBRIDS.map(({ x, run }) => [`hybrid_${x}`, test(results, run)])),
         ...Object.fromEntries(SINGLES.map(({ x, run }) => [`single_${x}`, test(results, run)])),
         single_10_zero: test(results, FROM_ZERO[0].run),
+        single_10_updates: results.of(SINGLES[0].run).map(updatesPerSample),
+        single_10_zero_updates: results.of(FROM_ZERO[0].run).map(updatesPerSample),
       },
       table: {
         columns: ['seed', 'states', 'synapse', 'test_accuracy_percent'],

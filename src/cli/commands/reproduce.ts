@@ -44,8 +44,7 @@ export async function reproduce(names: readonly string[], options: ReproduceOpti
   const effort = effortOf(options);
   const choice = choiceOf(options);
   if (options.markdown !== undefined) checkMarkdown(options.markdown);
-  const folder = new FigureFolder(options.out, options.force ?? false);
-  const verdicts = await makePanels(panels, effort, choice, folder, options, out);
+  const { folder, verdicts } = await makePanels(panels, effort, choice, options, out);
   if (options.markdown !== undefined) {
     const all = Object.values(folder.verdicts());
     writeWhole(options.markdown, withTable(readFileSync(options.markdown, 'utf8'), options.markdown, all));
@@ -88,10 +87,9 @@ async function makePanels(
   panels: readonly Panel[],
   effort: Effort,
   choice: DataChoice,
-  folder: FigureFolder,
   options: ReproduceOptions,
   out: Output,
-): Promise<PanelVerdict[]> {
+): Promise<{ folder: FigureFolder; verdicts: PanelVerdict[] }> {
   const runs = planRuns(panels, effort);
   const size = Math.max(1, Math.min(availableParallelism(), runs.length));
   let pool: FigurePool | undefined;
@@ -102,9 +100,12 @@ async function makePanels(
   );
   pool = new FigurePool(size, interruption.stop);
   let progress: FigureProgress | undefined;
+  let folder: FigureFolder | undefined;
   const verdicts: PanelVerdict[] = [];
   try {
     const data = await pool.load(choice);
+    // Bad data leaves no folder behind.
+    folder = new FigureFolder(options.out, options.force ?? false);
     progress = new FigureProgress(runs, data.train.count, process.stderr, options.quiet ?? false);
     const store = new RunStore(folder.runs, (line) => out.warn(line));
     const started = startRuns(runs, {
@@ -124,10 +125,10 @@ async function makePanels(
     progress?.stop();
     await pool.destroy();
   }
-  if (interruption.signal !== undefined) {
-    throw new Interrupted(interruption.signal, 'finished runs are kept: repeat the command to go on');
+  if (folder === undefined || interruption.signal !== undefined) {
+    throw new Interrupted(interruption.signal ?? 'SIGTERM', 'finished runs are kept: repeat the command to go on');
   }
-  return verdicts;
+  return { folder, verdicts };
 }
 
 type Conditions = Pick<PanelVerdict, 'marks' | 'data' | 'seeds' | 'epochs' | 'version'>;
@@ -151,9 +152,10 @@ async function makePanel(
   conditions: Conditions,
 ): Promise<PanelVerdict> {
   const { drawCharts } = await import('../../figure/draw.js');
+  const { svgToPng } = await import('../../report/png.js');
   const { measures, table, charts } = panel.evaluate(results);
   const svg = drawCharts(charts);
-  folder.writePanel(panel.id, table, { 'plot.svg': svg });
+  folder.writePanel(panel.id, table, { 'plot.svg': svg, 'plot.png': await svgToPng(svg) });
   const targets = TARGETS.filter((target) => target.panel === panel.id);
   // What trains nothing is as the paper has it, whatever the data.
   const marks = panel.runs.length === 0 ? [] : conditions.marks;
