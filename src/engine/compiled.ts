@@ -195,11 +195,12 @@ export class CompiledEngine extends EngineCore {
 
   private setTimers(unit: UnitId, step: Step): void {
     const { settings, queue } = this;
+    const { clears, sets } = step;
     const first = this.firstTimer[unit];
-    for (const index of step.clears) this.clearTimer(first + index);
-    for (const index of step.sets) {
-      const timer = first + index;
-      const time_ps = arrivalTime_ps(this.now_ps, this.args[unit].delays_ps[index]);
+    for (let i = 0; i < clears.length; i++) this.clearTimer(first + clears[i]);
+    for (let i = 0; i < sets.length; i++) {
+      const timer = first + sets[i];
+      const time_ps = arrivalTime_ps(this.now_ps, this.args[unit].delays_ps[sets[i]]);
       this.lastSetting = (this.lastSetting + 1) | 0 || 1;
       settings[timer] = this.lastSetting;
       queue.push(time_ps, DEFAULT_PRIORITY, unit, FIRST_TIMER - timer, this.lastSetting, this.timerEvents[timer]);

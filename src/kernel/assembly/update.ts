@@ -50,8 +50,16 @@ export function updateIdeal(tile: usize): void {
   for (let i = 0; i < active; i++) {
     const row = weights + load<usize>(activeRow + ((<usize>i) << 2)) * rowBytes;
     const x = f32x4.splat(rate * load<f32>(activeX + ((<usize>i) << 2)));
-    for (let c: usize = 0; c < whole; c += 16) {
-      v128.store(row + c, f32x4.add(v128.load(row + c), f32x4.mul(x, v128.load(delta + c))));
+    let w = row;
+    let d = delta;
+    for (const end = row + (whole & ~63); w < end; w += 64, d += 64) {
+      v128.store(w, f32x4.add(v128.load(w), f32x4.mul(x, v128.load(d))));
+      v128.store(w, f32x4.add(v128.load(w, 16), f32x4.mul(x, v128.load(d, 16))), 16);
+      v128.store(w, f32x4.add(v128.load(w, 32), f32x4.mul(x, v128.load(d, 32))), 32);
+      v128.store(w, f32x4.add(v128.load(w, 48), f32x4.mul(x, v128.load(d, 48))), 48);
+    }
+    for (const end = row + whole; w < end; w += 16, d += 16) {
+      v128.store(w, f32x4.add(v128.load(w), f32x4.mul(x, v128.load(d))));
     }
     if (whole < rowBytes) {
       v128.store(row + whole, f32x4.add(v128.load(row + whole), f32x4.mul(x, rest)));

@@ -35,12 +35,23 @@ export function scatter(base: usize, o0: usize, o1: usize, o2: usize, o3: usize,
   v128.store_lane<f32>(base + o0, v, 0);
 }
 
-/** Largest |v| of `count` floats; 0 when there are none. */
+/** Largest |v| of `count` floats; 0 when there are none. Four running maxima: one would wait for itself. */
 export function peakOf(at: usize, count: i32): f32 {
-  let largest = f32x4.splat(0);
+  let a = f32x4.splat(0);
+  let b = a;
+  let c = a;
+  let d = a;
   const whole = count & ~3;
-  for (let i = 0; i < whole; i += 4) largest = f32x4.max(largest, f32x4.abs(v128.load(at + (i << 2))));
-  if (whole < count) largest = f32x4.max(largest, f32x4.abs(loadPart(at + (whole << 2), count - whole)));
+  const end = at + (<usize>whole << 2);
+  for (const wide = at + (<usize>(count & ~15) << 2); at < wide; at += 64) {
+    a = f32x4.max(a, f32x4.abs(v128.load(at)));
+    b = f32x4.max(b, f32x4.abs(v128.load(at, 16)));
+    c = f32x4.max(c, f32x4.abs(v128.load(at, 32)));
+    d = f32x4.max(d, f32x4.abs(v128.load(at, 48)));
+  }
+  for (; at < end; at += 16) a = f32x4.max(a, f32x4.abs(v128.load(at)));
+  if (whole < count) b = f32x4.max(b, f32x4.abs(loadPart(at, count - whole)));
+  const largest = f32x4.max(f32x4.max(a, b), f32x4.max(c, d));
   return max(
     max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
     max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
