@@ -18,6 +18,7 @@ export interface Point {
 
 export interface Series {
   readonly name: string;
+  /** Ticks are short vertical lines at points. */
   readonly kind: 'line' | 'dots' | 'line-dots' | 'bars' | 'ticks';
   readonly points: readonly Point[];
   readonly dashed?: boolean;

@@ -10,6 +10,8 @@ const HEIGHT = 380;
 const MARGIN = { top: 56, right: 20, bottom: 44, left: 62 };
 const LEGEND_ROW_PX = 17;
 const LEVEL_DASH = '7 3';
+/** Of a state's mark, in units of y. */
+const TICK_HEIGHT = 0.5;
 /** From the foot of the axes to the first row of the legend. */
 const LEGEND_GAP_PX = 12;
 /** Earlier series are drawn wider, so that equal lines are all seen. */
@@ -44,8 +46,13 @@ function drawOne(chart: Chart, document: Document): Element {
     marginBottom: MARGIN.bottom,
     marginLeft: MARGIN.left,
     x: scaleOf(chart.x),
-    y: { ...scaleOf(chart.y), grid: true },
-    marks: [...chart.series.flatMap((series, i) => marksOf(series, i, chart)), ...rulesOf(chart), titleOf(chart)],
+    y: scaleOf(chart.y),
+    marks: [
+      ...axesOf(chart),
+      ...chart.series.flatMap((series, i) => marksOf(series, i, chart)),
+      ...rulesOf(chart),
+      titleOf(chart),
+    ],
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('font-family', 'DejaVu Sans, Verdana, sans-serif');
@@ -53,18 +60,25 @@ function drawOne(chart: Chart, document: Document): Element {
   return svg as unknown as Element;
 }
 
-function scaleOf({ label, scale, domain, ticks, tickTexts }: Axis): Plot.ScaleOptions {
-  const texts = ticks && tickTexts && new Map(ticks.map((tick, i) => [tick, tickTexts[i]]));
-  return {
-    label,
-    labelAnchor: 'center',
-    labelArrow: 'none',
-    type: scale ?? 'linear',
-    ...(domain && { domain: [...domain] }),
-    ...(ticks && { ticks: [...ticks] }),
-    ...(texts && { tickFormat: (tick: number) => texts.get(tick) ?? '' }),
-    ...(!texts && ticks && { tickFormat: (tick: number) => String(tick) }),
+const scaleOf = ({ scale, domain }: Axis): Plot.ScaleOptions => ({
+  ...{ axis: null, type: scale ?? 'linear' },
+  ...(domain && { domain: [...domain] }),
+});
+
+/** Ticks are given with their texts: a logarithmic scale would leave some unnamed. */
+function axesOf({ x, y }: Chart): Plot.Markish[] {
+  const options = ({ label, ticks, tickTexts }: Axis) => {
+    const texts = new Map(ticks?.map((tick, i) => [tick, tickTexts?.[i] ?? String(tick)]));
+    return {
+      ...{ label, labelAnchor: 'center', labelArrow: 'none' },
+      ...(ticks && { ticks: [...ticks], text: (tick: number) => texts.get(tick) ?? '' }),
+    } as const;
   };
+  return [
+    Plot.gridY(y.ticks ? { ticks: [...y.ticks] } : {}),
+    Plot.axisX(options(x) as Plot.AxisXOptions),
+    Plot.axisY(options(y) as Plot.AxisYOptions),
+  ];
 }
 
 const colourOf = ({ colour }: Series, index: number) => lineColour(colour ?? index);
@@ -87,7 +101,8 @@ function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
     );
   }
   if (series.kind === 'ticks') {
-    marks.push(Plot.dot(points, { x: 'x', y: 'y', symbol: 'square', r: 1.2, fill: stroke }));
+    const half = TICK_HEIGHT / 2;
+    marks.push(Plot.ruleX(points, { x: 'x', y1: ({ y }) => y - half, y2: ({ y }) => y + half, stroke }));
   }
   if (series.kind === 'line' || series.kind === 'line-dots') {
     marks.push(Plot.lineY(points, { x: 'x', y: 'y', stroke, strokeWidth, strokeDasharray: dashed }));

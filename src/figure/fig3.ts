@@ -104,7 +104,7 @@ export const fig3d: Panel = {
         {
           title: '3D · area scaling',
           x: { label: 'diameter (nm)', scale: 'log', ticks: DIAMETERS_NM },
-          y: { label: 'µS', scale: 'log' },
+          y: { label: 'µS', scale: 'log', domain: [1e-4, 20], ticks: [0.0001, 0.001, 0.01, 0.1, 1, 10] },
           series: [
             { name: 'Gmax', kind: 'line-dots', points: points('gMax_S') },
             { name: 'ΔG of a pulse', kind: 'line-dots', points: points('step_S') },

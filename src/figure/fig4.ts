@@ -271,6 +271,6 @@ function tracePanel(id: string, share: number, kind: string): Panel {
   };
 }
 
-export const fig4d = tracePanel('4d', 0.25, 'lively');
-export const fig4e = tracePanel('4e', 0.5, 'middling');
-export const fig4f = tracePanel('4f', 0.75, 'calm');
+export const fig4d = tracePanel('4d', 0.4, 'lively');
+export const fig4e = tracePanel('4e', 0.6, 'middling');
+export const fig4f = tracePanel('4f', 0.8, 'calm');

@@ -61,7 +61,12 @@ function statesPanel(id: string, title: string, zoom: (big: States) => number): 
           {
             title: `${id.toUpperCase()} · ${title.toLowerCase()}`,
             x: { label: 'weight', domain: [-limit, limit] },
-            y: { label: '', domain: [-0.6, 3.6], ticks: [0, 1, 2, 3], tickTexts: names.toReversed() },
+            y: {
+              label: '',
+              domain: [-0.6, 3.6],
+              ticks: [0, 1, 2, 3],
+              tickTexts: [...SCALES.toReversed().map((k) => `k = ${k}`), 'G'],
+            },
             series: rows.map(({ weights, step }, i) => ({
               name: `${names[i]}: step ${step.toPrecision(3)}, range ±${weights[weights.length - 1].toPrecision(3)}`,
               kind: 'ticks',

@@ -71,7 +71,7 @@ export const fig6a: Panel = {
           series,
           levels: [
             { y: 93.69, text: 'hybrid, 10 states, published 93.69 %' },
-            { y: 9.8, text: 'single 9.8 %' },
+            { y: 9.8, text: 'single, 10 states, published 9.8 %' },
           ],
         },
       ],

@@ -90,6 +90,7 @@ describe('reproduce refuses', () => {
     [['--data', 'nowhere'], '--data nowhere: no such folder'],
   ])('%j', async (args, complaint) => {
     expect(await refused(cwd, ['reproduce', '4a', ...args])).toContain(complaint);
+    expect(existsSync(join(cwd, 'runs'))).toBe(false);
   });
 
   it('a folder that holds something else', async () => {

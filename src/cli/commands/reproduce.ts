@@ -99,36 +99,35 @@ async function makePanels(
     () => void pool?.destroy(),
   );
   pool = new FigurePool(size, interruption.stop);
+  const stopped = () =>
+    new Interrupted(interruption.signal as NodeJS.Signals, 'finished runs are kept: repeat the command to go on');
   let progress: FigureProgress | undefined;
-  let folder: FigureFolder | undefined;
-  const verdicts: PanelVerdict[] = [];
   try {
     const data = await pool.load(choice);
     // Bad data leaves no folder behind.
-    folder = new FigureFolder(options.out, options.force ?? false);
+    const folder = new FigureFolder(options.out, options.force ?? false);
     progress = new FigureProgress(runs, data.train.count, process.stderr, options.quiet ?? false);
     const store = new RunStore(folder.runs, (line) => out.warn(line));
     const started = startRuns(runs, {
       ...{ pool, store, data, version: version(), fresh: options.fresh ?? false, listener: progress },
     });
+    const verdicts: PanelVerdict[] = [];
     for (const panel of panels) {
       const results = await resultsOf(panel, effort.seeds, started);
-      if (results === undefined) break;
+      // Only a signal stops a run.
+      if (results === undefined) throw stopped();
       const verdict = await makePanel(panel, results, folder, describe(data, effort, options));
       verdicts.push(verdict);
       progress.line(`${panel.id}  ${verdict.inside ? 'inside' : 'outside'}  ${panel.title}`);
     }
+    return { folder, verdicts };
   } catch (error) {
-    if (interruption.signal === undefined) throw error;
+    throw interruption.signal === undefined ? error : stopped();
   } finally {
     interruption.release();
     progress?.stop();
     await pool.destroy();
   }
-  if (folder === undefined || interruption.signal !== undefined) {
-    throw new Interrupted(interruption.signal ?? 'SIGTERM', 'finished runs are kept: repeat the command to go on');
-  }
-  return { folder, verdicts };
 }
 
 type Conditions = Pick<PanelVerdict, 'marks' | 'data' | 'seeds' | 'epochs' | 'version'>;

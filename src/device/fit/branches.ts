@@ -35,7 +35,7 @@ export function possibleTurns({ rows }: Rows): Turn[] {
   const around = Math.min(10, Math.ceil(length / 20));
   const turns = [peak + 1];
   for (let away = 1; away <= around; away++) turns.push(peak + 1 - away, peak + 1 + away);
-  return turns.filter((turn) => turn > FEWEST_PULSES && turn <= length - FEWEST_PULSES || turn === peak + 1);
+  return turns.filter((turn) => (turn > FEWEST_PULSES && turn <= length - FEWEST_PULSES) || turn === peak + 1);
 }
 
 /**
@@ -53,9 +53,11 @@ export function branchesOf({ file, rows, hasDirections }: Rows, turn: Turn): Mea
     const first = Math.max(0, up[0].pulse - 1);
     const last = up[up.length - 1].pulse;
     const downFirst = down.length > 0 && down[0].pulse <= last ? Math.max(0, down[0].pulse - 1) : last;
-    const sample = (direction: Sample['direction'], base: number) => (row: Row): Sample => ({
-      ...{ direction, pulses: row.pulse - base, conductance_S: row.conductance_S },
-    });
+    const sample =
+      (direction: Sample['direction'], base: number) =>
+      (row: Row): Sample => ({
+        ...{ direction, pulses: row.pulse - base, conductance_S: row.conductance_S },
+      });
     return [...up.map(sample('potentiation', first)), ...down.map(sample('depression', downFirst))];
   });
   const longest = (direction: Sample['direction']) =>

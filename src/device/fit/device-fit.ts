@@ -80,7 +80,9 @@ function bestFit(rows: Rows, model: CurveName) {
     try {
       return { measurement, curve, fit: fitCurve(measurement, curve) };
     } catch (cause) {
-      throw new InputError(`${rows.file}: the samples do not determine the ${model} model: ${(cause as Error).message}`);
+      throw new InputError(
+        `${rows.file}: the samples do not determine the ${model} model: ${(cause as Error).message}`,
+      );
     }
   };
   const turns = rows.hasDirections ? [rows.rows.length] : possibleTurns(rows);
@@ -134,7 +136,9 @@ function parametersOf(
   ];
   const branches = [
     { branch: 'potentiation', pulses: potentiationPulses, k: 2 },
-    ...(depressionPulses > 0 ? [{ branch: 'depression', pulses: depressionPulses, k: curve.parameters.length - 1 }] : []),
+    ...(depressionPulses > 0
+      ? [{ branch: 'depression', pulses: depressionPulses, k: curve.parameters.length - 1 }]
+      : []),
   ];
   if (curve.name === 'exponential') {
     for (const { branch, pulses, k } of branches) {
@@ -157,7 +161,7 @@ function parametersOf(
     list.push(derived('step', 'S', 'mean step of a pulse', stepOf));
   }
   const meanStep = (high - low) / potentiationPulses;
-  const meaning = `standard deviation of a step over the mean step, ${meanStep.toPrecision(4)} S`;
+  const meaning = `deviation of a step over the mean one, ${meanStep.toPrecision(3)} S`;
   list.push(withError('c2c', '', meaning, variation.ratio, variation.standardError, t95(variation.steps)));
   return list;
 }
@@ -167,15 +171,22 @@ function withError(name: string, unit: string, meaning: string, value: number, e
 }
 
 function warningsOf(
-  { unusedColumns }: Rows,
+  { unusedColumns, hasDirections }: Rows,
   curve: Curve,
-  { theta, residualRms_S }: CurveFit,
+  { theta, residualRms_S, isConverged }: CurveFit,
   { potentiationPulses, depressionPulses }: Measurement,
   variation: StepVariation,
 ): string[] {
   const warnings: string[] = [];
   const { low, high } = curve.range(theta);
   if (unusedColumns.length > 0) warnings.push(`columns not used: ${unusedColumns.join(', ')}`);
+  if (!hasDirections) {
+    warnings.push(
+      depressionPulses > 0
+        ? `no column 'direction': taken to turn to depression after pulse ${potentiationPulses} of a cycle`
+        : "no column 'direction': taken to be potentiation alone, as cycles end in the upper half of their range",
+    );
+  }
   if (depressionPulses > 0 && depressionPulses !== potentiationPulses) {
     warnings.push(
       `${potentiationPulses} pulses of potentiation and ${depressionPulses} of depression: states are counted by ` +
@@ -187,6 +198,7 @@ function warningsOf(
       warnings.push(`${name} is at its limit, ${theta[k]}: the data do not have the form of this model`);
     }
   });
+  if (!isConverged) warnings.push('the fit has not converged: its values and confidence are not to be trusted');
   if (residualRms_S > 0.1 * (high - low)) warnings.push('the residual is above 10 % of the range: a poor fit');
   if (variation.lagCorrelation < -0.3 && variation.steps >= 30) {
     warnings.push(

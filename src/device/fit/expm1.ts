@@ -2,8 +2,8 @@
  * eˣ − 1 in f64 by additions, multiplications and one division, so that a fit gives the same preset on every
  * machine and Node version; `Math.expm1` differs between them.
  */
-const LN2_HIGH = 0.693147180369123816490;
-const LN2_LOW = 1.90821492927058770002e-10;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
 const LIMIT = 700;
 /** Terms of the Taylor series; at |r| ≤ ln 2/2 the first one left out is below 1e-17. */
 const TERMS = 15;

@@ -1,14 +1,18 @@
 /** Least squares: the curve that comes nearest to a measurement. */
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
-import { type Confidence, confidenceOf } from './confidence.js';
+import { type Confidence, confidenceOf, type CycleResiduals } from './confidence.js';
 import type { Direction, Measurement, Sample } from './measurement.js';
 import type { Curve } from './models.js';
 
-const ITERATIONS = 200;
+const ITERATIONS = 80;
 /** Of the sum of squares, in units of the squared range. */
 const TOLERANCE = 1e-14;
 /** Step of the central differences; their error is of its square. */
 const DIFFERENCE = 1e-4;
+/** At a minimum the residuals stand at right angles to every gradient; cosine from which on they do not. */
+const LARGEST_COSINE = 1e-3;
+/** Residual below which a fit is exact and angles mean nothing, over the range. */
+const EXACT = 1e-6;
 
 export interface CurveFit {
   /** In siemens and rates. */
@@ -18,6 +22,8 @@ export interface CurveFit {
   /** Sum of squares, for comparisons. */
   readonly squares: number;
   readonly samples: number;
+  /** False when the search ended before a minimum. */
+  readonly isConverged: boolean;
 }
 
 /** Mean of the samples with the same number of pulses of a direction. */
@@ -36,7 +42,7 @@ export function meanSamples({ cycles }: Measurement): MeanSample[] {
 }
 
 /**
- * Fits by Levenberg–Marquardt the means over cycles, weighted with the root of their number: the least squares of all
+ * Fits by Levenberg–Marquardt the means over cycles, each times the root of its number: the least squares of all
  * samples. Conductances are taken as fractions of their range.
  */
 export function fitCurve(measurement: Measurement, curve: Curve): CurveFit {
@@ -56,13 +62,14 @@ export function fitCurve(measurement: Measurement, curve: Curve): CurveFit {
       return sum + count * rest * rest;
     }, 0);
   const start = startOf(curve, squaresOf);
+  // Not by the library's `weights`: version 5.1 multiplies by them in the step and divides in the error.
+  const roots = means.map(({ count }) => Math.sqrt(count));
   const { parameterValues: theta } = levenbergMarquardt(
-    { x: means.map((_, i) => i), y: normalised },
-    (parameters) => (i) => curve.value(parameters, at[i].direction, at[i].u),
+    { x: means.map((_, i) => i), y: normalised.map((value, i) => roots[i] * value) },
+    (parameters) => (i) => roots[i] * curve.value(parameters, at[i].direction, at[i].u),
     {
       ...{ initialValues: start, maxIterations: ITERATIONS, errorTolerance: TOLERANCE },
       ...{ centralDifference: true, gradientDifference: DIFFERENCE },
-      weights: means.map(({ count }) => 1 / Math.sqrt(count)),
       minValues: curve.parameters.map(({ least }) => least ?? -1e6),
       maxValues: curve.parameters.map(({ most }) => most ?? 1e6),
     },
@@ -82,7 +89,24 @@ export function fitCurve(measurement: Measurement, curve: Curve): CurveFit {
     theta: theta.map((value, i) => (curve.parameters[i].kind === 'conductance' ? base + span * value : value)),
     confidence: { freedom, covariance: covariance.map((row, i) => row.map((v, j) => v * scales[i] * scales[j])) },
     ...{ residualRms_S: span * Math.sqrt(squares / samples), squares: squares * span * span, samples },
+    isConverged: Math.sqrt(squares / samples) < EXACT || isMinimum(cycles, curve, theta),
   };
+}
+
+/** True when no parameter that is free to move would lower the sum of squares. */
+function isMinimum(cycles: readonly CycleResiduals[], curve: Curve, theta: readonly number[]): boolean {
+  return curve.parameters.every(({ least, most }, k) => {
+    let [product, length, rest] = [0, 0, 0];
+    for (const { residuals, gradients } of cycles) {
+      residuals.forEach((residual, i) => {
+        product += residual * gradients[i][k];
+        length += gradients[i][k] * gradients[i][k];
+        rest += residual * residual;
+      });
+    }
+    const isAtLimit = theta[k] === least || theta[k] === most;
+    return isAtLimit || Math.abs(product) <= LARGEST_COSINE * Math.sqrt(length * rest);
+  });
 }
 
 /** The best of all combinations of rates to start from, with the bounds of the data. */

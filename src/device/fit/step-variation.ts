@@ -16,7 +16,11 @@ export interface StepVariation {
  * between two samples count as √n.
  * @param theta parameters of the curve in siemens
  */
-export function stepVariation({ cycles, ...pulses }: Measurement, curve: Curve, theta: readonly number[]): StepVariation {
+export function stepVariation(
+  { cycles, ...pulses }: Measurement,
+  curve: Curve,
+  theta: readonly number[],
+): StepVariation {
   const { low, high } = curve.range(theta);
   const meanStep = (high - low) / pulses.potentiationPulses;
   let squares = 0;
