@@ -266,11 +266,7 @@ export class AnalogCircuits implements Datapath {
       const planeFloats = this.i32[(address + L.TILE_PLANE_BYTES) >> 2] >> 2;
       for (let plane = 0; plane < this.planes(); plane++) {
         for (let r = 0; r < tile.rows; r++) {
-          visit(
-            base + plane * planeFloats + r * stride,
-            (plane * rows + tile.row0 + r) * cols + tile.col0,
-            tile.cols,
-          );
+          visit(base + plane * planeFloats + r * stride, (plane * rows + tile.row0 + r) * cols + tile.col0, tile.cols);
         }
       }
     }

@@ -174,7 +174,10 @@ export class MemoryPlan {
       // A pair whose difference can be carried on is full as soon as one device is; else a reset must gain something.
       const into = pair.carryInto;
       f32(at + L.PAIR_MARGIN, into === undefined ? 0.5 * Math.fround(pair.step_S) : -pair.gMax_S);
-      f32(at + L.PAIR_CARRY, into === undefined ? 0 : (this.chip.pairs[into].coef * this.chip.pairs[into].step_S) / pair.coef);
+      f32(
+        at + L.PAIR_CARRY,
+        into === undefined ? 0 : (this.chip.pairs[into].coef * this.chip.pairs[into].step_S) / pair.coef,
+      );
       i32(at + L.PAIR_CARRY_INTO, into ?? -1);
       f32(at + L.PAIR_SCALE, this.config.train.rate / (this.chip.weightScale * pair.coef * pair.step_S));
       i32(at + L.PAIR_ENCODER, encoders.get(this.config.pulse.encoder).code);

@@ -5,5 +5,4 @@ import { linearStep } from './linear-step.js';
 
 export type { DeviceModel } from './device-model.js';
 
-export const deviceModels = new Registry<DeviceModel>('device model')
-  .register(linearStep.name, linearStep);
+export const deviceModels = new Registry<DeviceModel>('device model').register(linearStep.name, linearStep);

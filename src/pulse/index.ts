@@ -5,5 +5,4 @@ import type { Encoder } from './encoder.js';
 
 export type { Encoder } from './encoder.js';
 
-export const encoders = new Registry<Encoder>('pulse encoder')
-  .register(deterministic.name, deterministic);
+export const encoders = new Registry<Encoder>('pulse encoder').register(deterministic.name, deterministic);

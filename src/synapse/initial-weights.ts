@@ -1,7 +1,6 @@
 /** Initial conductances: uniform weights, rounded to the big device's steps and written exactly. */
-import { uniform } from '../kernel/philox.js';
 import { STREAM_D2D, STREAM_INIT } from '../kernel/layout.js';
-import { normal } from '../kernel/philox.js';
+import { normal, uniform } from '../kernel/philox.js';
 import type { ChipStructure, LayerShape } from '../chip/structure.js';
 
 /** Round half to even for |v| < 2⁵¹. */
@@ -27,7 +26,7 @@ export function initialConductances(
   const cells = layer.rows * layer.cols;
   const out = new Float32Array(Math.max(1, 2 * chip.pairs.length) * cells);
   const ideal = chip.pairs.length === 0;
-  chip.pairs.forEach((pair, p) => out.fill(pair.gMin_S, 2 * p * cells, (2 * p + 2) * cells));
+  for (const [p, pair] of chip.pairs.entries()) out.fill(pair.gMin_S, 2 * p * cells, (2 * p + 2) * cells);
   for (let cell = 0; cell < cells; cell++) {
     const weight = init * (2 * uniform(seed.lo, seed.hi, STREAM_INIT, layer.index, 0, cell, 0, 0) - 1);
     if (ideal) {

@@ -153,7 +153,8 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
       f32[at + L.PAIR_STEP / 4] = pair.step_S;
       const into = pair.carryInto;
       f32[at + L.PAIR_MARGIN / 4] = into === undefined ? 0.5 * Math.fround(pair.step_S) : -pair.gMax_S;
-      f32[at + L.PAIR_CARRY / 4] = into === undefined ? 0 : (spec.pairs[into].coef * spec.pairs[into].step_S) / pair.coef;
+      f32[at + L.PAIR_CARRY / 4] =
+        into === undefined ? 0 : (spec.pairs[into].coef * spec.pairs[into].step_S) / pair.coef;
       i32[at + L.PAIR_CARRY_INTO / 4] = into ?? -1;
       f32[at + L.PAIR_C2C / 4] = pair.c2c;
       f32[at + L.PAIR_COEF / 4] = pair.coef;
