@@ -116,6 +116,21 @@ Examples:
   )
   .action(async (what, options) => (await import('./commands/list.js')).list(what, options));
 
+common(program.command('fit-device'))
+  .description('fit a device model to measured conductances')
+  .argument('<csv>', 'file with columns pulse and conductance_S (or _uS, _nS, …), optionally cycle and direction')
+  .option('--model <name>', 'exponential, soft-bounds or linear', 'exponential')
+  .option('--out <dir>', 'folder for device.yaml and fit.svg, new or empty (default: runs/fit-<name>, numbered)')
+  .option('--force', 'overwrite them in a folder that is not empty')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse fit-device measured.csv --model exponential
+  $ synapulse train --config runs/fit-measured/device.yaml`,
+  )
+  .action(async (csv, options) => (await import('./commands/fit-device.js')).fitDevice({ ...options, csv }));
+
 data(common(program.command('reproduce')))
   .description('reproduce figures of Choi et al. 2021: data, plot, and a verdict against the published values')
   .argument('<figure...>', "panels such as 4a, or 'all'")

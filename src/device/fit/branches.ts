@@ -30,7 +30,7 @@ export function possibleTurns({ rows }: Rows): Turn[] {
     return there.reduce((sum, cycle) => sum + cycle[i].conductance_S, 0) / there.length;
   });
   const [low, high] = [Math.min(...mean), Math.max(...mean)];
-  if (mean[length - 1] > (low + high) / 2) return [length];
+  if (mean[length - 1] >= (low + high) / 2) return [length];
   const peak = mean.indexOf(high);
   const around = Math.min(10, Math.ceil(length / 20));
   const turns = [peak + 1];

@@ -51,7 +51,7 @@ describe.each([
   ['an open quote', csv(HEAD, '0,"1e-6'), /^x\.csv:\d+: no CSV: /],
   ['too few pulses', csv(HEAD, ...ramp(3)), /^x\.csv:2: 2 pulses of potentiation; expected at least 4/],
   ['no rise', csv(HEAD, ...ramp(10, () => 3)), /^x\.csv:2: the conductance does not rise/],
-  ['a fall', csv(HEAD, ...ramp(10, (i) => 20 - i)), /^x\.csv:2: 1 pulses of potentiation|^x\.csv:2: 0 pulses/],
+  ['a fall', csv(HEAD, ...ramp(10, (i) => 20 - i)), /^x\.csv:2: 0 pulses of potentiation/],
 ])('%s', (_, text, message) => {
   it('is one clear line that names the place', () => {
     const fit = () => fitRows(readMeasurement(text, 'x.csv'), 'exponential');
