@@ -2,6 +2,7 @@
  * The pool: whole runs first; inside one run, tile shards that meet at a barrier. A run one of whose threads
  * dies is rejected with an error that says so; nobody waits for it for ever.
  */
+import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { MemoryPlan, WASM_PAGE } from '../src/chip/memory.js';
@@ -89,7 +90,7 @@ export class RunPool {
     const chip = describeChip(config);
     const pages = Math.ceil(new MemoryPlan(chip, config, threads).bytes / WASM_PAGE);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    const board = ShardBoard.allocate(threads - 1, chip.tiles.length);
+    const board = ShardBoard.allocate(threads - 1, chip.tiles.length, availableParallelism());
     const setup = { memory, board: board.buffer };
     for (let shard = 1; shard < threads; shard++) {
       const task: ShardTask = { ...setup, config, data, shard };

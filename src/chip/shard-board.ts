@@ -14,6 +14,7 @@ const READY = 5;
 const SHARDS = 6;
 const ENGINE_SLEEPS = 7;
 const CAPACITY = 8;
+const BUDGET = 9;
 const HEAD = 16;
 /** A job: its code, the tile's address, the device pair, the shard that owns the tile. */
 const JOB_WORDS = 4;
@@ -22,8 +23,13 @@ const RUNNING = 0;
 const CLOSED = 1;
 const LOST = 2;
 
-/** About 100 µs of looking before a thread goes to sleep. */
-const SPINS = 40_000;
+/**
+ * Looks before a thread goes to sleep: some 400 µs, longer than what the engine does alone between two batches of a
+ * large chip, as waking a thread takes 50 µs. Where threads outnumber cores they sleep at once, or they would keep
+ * the very thread that they wait for from running.
+ */
+const SPINS = 400_000;
+const SPINS_CROWDED = 100;
 /** A sleeping engine looks up this often whether a shard was lost. */
 const LOOK_UP_ms = 100;
 const START_ms = 30_000;
@@ -41,12 +47,13 @@ export class ShardBoard {
     this.words = new Int32Array(buffer);
   }
 
-  /** A board for `shards` threads besides the engine's, with room for `tiles` jobs in a batch. */
-  static allocate(shards: number, tiles: number): ShardBoard {
+  /** A board for `shards` threads besides the engine's, with room for `tiles` jobs in a batch, on so many cores. */
+  static allocate(shards: number, tiles: number, cores: number): ShardBoard {
     const jobs = Math.max(tiles, shards + 1);
     const board = new ShardBoard(new SharedArrayBuffer(4 * (HEAD + JOB_WORDS * jobs + shards + 1)));
     board.words[SHARDS] = shards;
     board.words[CAPACITY] = jobs;
+    board.words[BUDGET] = shards < cores ? SPINS : SPINS_CROWDED;
     return board;
   }
 
@@ -88,7 +95,8 @@ export class ShardBoard {
   awaitAll(): void {
     const { words } = this;
     const shards = this.shards;
-    for (let i = 0; i < SPINS; i++) if (Atomics.load(words, ARRIVED) === shards) return;
+    const budget = words[BUDGET];
+    for (let i = 0; i < budget; i++) if (Atomics.load(words, ARRIVED) === shards) return;
     for (;;) {
       Atomics.store(words, ENGINE_SLEEPS, 1);
       const arrived = Atomics.load(words, ARRIVED);
@@ -138,7 +146,8 @@ export class ShardBoard {
 
   private awaitBatch(seen: number): void {
     const { words } = this;
-    for (let i = 0; i < SPINS; i++) {
+    const budget = words[BUDGET];
+    for (let i = 0; i < budget; i++) {
       if (Atomics.load(words, GENERATION) !== seen) return;
     }
     Atomics.add(words, SLEEPERS, 1);

@@ -91,17 +91,12 @@ export class ShardedTeam implements TileTeam {
   }
 }
 
-/** Tiles of each layer in even runs over the threads, by cells. */
+/**
+ * Whole columns of tiles, as even as can be: they all read the same active rows, so that the threads end together. A
+ * layer of fewer columns than threads is dealt out tile by tile.
+ */
 function ownersOf(chip: ChipStructure, threads: number): number[] {
-  const owners: number[] = [];
-  for (const layer of chip.layers) {
-    const total = layer.rows * layer.cols;
-    let before = 0;
-    for (const { rows, cols } of layer.tiles) {
-      const middle = before + (rows * cols) / 2;
-      owners.push(Math.min(threads - 1, Math.floor((middle * threads) / total)));
-      before += rows * cols;
-    }
-  }
-  return owners;
+  return chip.layers.flatMap(({ colTiles, tiles }) =>
+    tiles.map((_, i) => (colTiles >= threads ? Math.floor(((i % colTiles) * threads) / colTiles) : i % threads)),
+  );
 }
