@@ -15,9 +15,9 @@ export default async function serveShard(task: ShardTask): Promise<void> {
   const at = new MemoryPlan(chip, config, board.shards + 1).addresses();
   const kernels = (await kernelFactory(config.run.kernels))(memory);
   const reader = new Reader(kernels, chip, at.readers[shard]);
-  board.serve(shard, (code, first, second) => {
+  board.serve((code, first, second) => {
     if (code === EVALUATE_JOB) {
-      board.setResult(shard, reader.countRight(data.test.images, data.test.labels, first, second));
+      board.addResult(reader.countRight(data.test.images, data.test.labels, first, second));
     } else {
       carryOut(kernels, code, first, second, at.scratch[shard]);
     }

@@ -1,22 +1,25 @@
 /**
- * Where the threads of one run meet: the engine's thread writes a batch of tile jobs on the board and opens
- * it; every shard carries out the jobs on its own tiles and signs. Waiting is a short spin, then sleep: a spin
- * barrier costs 0.1 µs, a sleeping one 10 µs, but spinning for ever would starve threads without a core.
+ * Where the threads of one run meet: the engine's thread publishes tile jobs as machines ask for them, and every
+ * thread takes the next one that nobody has taken. So shards compute while the engine still delivers events, and the
+ * engine joins in when it needs the results. A job touches its own tile only: who does it changes no bit.
+ *
+ * Waiting is a spin, then sleep: a spin barrier costs 0.1 µs, waking a sleeping thread 50 µs.
  */
 
-/** Words of the board. */
-const GENERATION = 0;
-const ARRIVED = 1;
-const JOBS = 2;
-const SLEEPERS = 3;
-const STATE = 4;
-const READY = 5;
-const SHARDS = 6;
-const ENGINE_SLEEPS = 7;
-const CAPACITY = 8;
-const BUDGET = 9;
-const HEAD = 16;
-/** A job: its code, the tile's address, the device pair, the shard that owns the tile. */
+/** Words of the board. The first three only ever grow, modulo 2³². */
+const PUBLISHED = 0;
+const TAKEN = 16;
+const DONE = 32;
+const SLEEPERS = 48;
+const STATE = 49;
+const READY = 50;
+const SHARDS = 51;
+const ENGINE_SLEEPS = 52;
+const CAPACITY = 53;
+const BUDGET = 54;
+const RESULT = 55;
+const HEAD = 64;
+/** A job: its code and two numbers, mostly the tile's address and the device pair. */
 const JOB_WORDS = 4;
 
 const RUNNING = 0;
@@ -25,8 +28,8 @@ const LOST = 2;
 
 /**
  * Looks before a thread goes to sleep: some 400 µs, longer than what the engine does alone between two batches of a
- * large chip, as waking a thread takes 50 µs. Where threads outnumber cores they sleep at once, or they would keep
- * the very thread that they wait for from running.
+ * large chip. Where threads outnumber cores they sleep at once, or they would keep the very thread that they wait for
+ * from running.
  */
 const SPINS = 400_000;
 const SPINS_CROWDED = 100;
@@ -34,7 +37,10 @@ const SPINS_CROWDED = 100;
 const LOOK_UP_ms = 100;
 const START_ms = 30_000;
 
-/** A thread that owned tiles is gone: the run cannot go on. */
+/** Carries out a job: its code, and two numbers that the code explains. */
+export type Work = (code: number, first: number, second: number) => void;
+
+/** A thread that took part in a run is gone: the run cannot go on. */
 export class ShardLostError extends Error {
   override readonly name = 'ShardLostError';
 }
@@ -47,12 +53,12 @@ export class ShardBoard {
     this.words = new Int32Array(buffer);
   }
 
-  /** A board for `shards` threads besides the engine's, with room for `tiles` jobs in a batch, on so many cores. */
-  static allocate(shards: number, tiles: number, cores: number): ShardBoard {
-    const jobs = Math.max(tiles, shards + 1);
-    const board = new ShardBoard(new SharedArrayBuffer(4 * (HEAD + JOB_WORDS * jobs + shards + 1)));
+  /** A board for `shards` threads besides the engine's, with room for `jobs` at a time, on so many cores. */
+  static allocate(shards: number, jobs: number, cores: number): ShardBoard {
+    const capacity = Math.max(jobs, shards + 1);
+    const board = new ShardBoard(new SharedArrayBuffer(4 * (HEAD + JOB_WORDS * capacity)));
     board.words[SHARDS] = shards;
-    board.words[CAPACITY] = jobs;
+    board.words[CAPACITY] = capacity;
     board.words[BUDGET] = shards < cores ? SPINS : SPINS_CROWDED;
     return board;
   }
@@ -75,85 +81,99 @@ export class ShardBoard {
     }
   }
 
-  setJob(index: number, code: number, tile: number, pair: number, owner: number): void {
-    const at = HEAD + JOB_WORDS * index;
-    this.words[at] = code;
-    this.words[at + 1] = tile;
-    this.words[at + 2] = pair;
-    this.words[at + 3] = owner;
-  }
-
-  /** Opens a batch of `count` jobs to the shards. */
-  open(count: number): void {
-    this.words[JOBS] = count;
-    Atomics.store(this.words, ARRIVED, 0);
-    Atomics.add(this.words, GENERATION, 1);
-    if (Atomics.load(this.words, SLEEPERS) > 0) Atomics.notify(this.words, GENERATION);
-  }
-
-  /** Waits until every shard has signed. @throws ShardLostError */
-  awaitAll(): void {
+  /** Publishes a job. At most `jobs` of them may wait for `finish`. */
+  publish(code: number, first: number, second: number): void {
     const { words } = this;
-    const shards = this.shards;
+    const published = words[PUBLISHED];
+    const at = this.place(published);
+    words[at] = code;
+    words[at + 1] = first;
+    words[at + 2] = second;
+    Atomics.store(words, PUBLISHED, published + 1);
+    if (Atomics.load(words, SLEEPERS) > 0) Atomics.notify(words, PUBLISHED);
+  }
+
+  /** Takes part in what is left, and returns when every job is done. @throws ShardLostError */
+  finish(work: Work): void {
+    const { words } = this;
+    // A shard that was lost without a job in hand would otherwise go unnoticed.
+    this.expectRunning();
+    while (this.takeOne(work)) {
+      // The work is in the condition.
+    }
+    const published = words[PUBLISHED];
     const budget = words[BUDGET];
-    for (let i = 0; i < budget; i++) if (Atomics.load(words, ARRIVED) === shards) return;
+    for (let i = 0; i < budget; i++) if (Atomics.load(words, DONE) === published) return;
     for (;;) {
       Atomics.store(words, ENGINE_SLEEPS, 1);
-      const arrived = Atomics.load(words, ARRIVED);
-      if (arrived === shards) break;
+      const done = Atomics.load(words, DONE);
+      if (done === published) break;
       this.expectRunning();
-      Atomics.wait(words, ARRIVED, arrived, LOOK_UP_ms);
+      Atomics.wait(words, DONE, done, LOOK_UP_ms);
     }
     Atomics.store(words, ENGINE_SLEEPS, 0);
   }
 
+  /** Takes the sum of what threads have added since the last time. */
+  takeResult(): number {
+    return Atomics.exchange(this.words, RESULT, 0);
+  }
+
   private expectRunning(): void {
-    if (Atomics.load(this.words, STATE) === LOST) throw new ShardLostError('a thread that owned tiles was lost');
+    if (Atomics.load(this.words, STATE) === LOST) throw new ShardLostError('a thread that computed tiles was lost');
   }
 
-  /** A number that a shard leaves for the engine before it signs. */
-  setResult(shard: number, value: number): void {
-    this.words[HEAD + JOB_WORDS * this.words[CAPACITY] + shard] = value;
+  // --- every thread -------------------------------------------------------------------------------
+
+  /** Adds to the result of the jobs under way. */
+  addResult(value: number): void {
+    Atomics.add(this.words, RESULT, value);
   }
 
-  result(shard: number): number {
-    return this.words[HEAD + JOB_WORDS * this.words[CAPACITY] + shard];
+  /** Carries out the next job that nobody has taken; false when there is none. */
+  private takeOne(work: Work): boolean {
+    const { words } = this;
+    for (;;) {
+      const taken = Atomics.load(words, TAKEN);
+      if (taken === Atomics.load(words, PUBLISHED)) return false;
+      if (Atomics.compareExchange(words, TAKEN, taken, (taken + 1) | 0) !== taken) continue;
+      const at = this.place(taken);
+      work(words[at], words[at + 1], words[at + 2]);
+      Atomics.add(words, DONE, 1);
+      return true;
+    }
+  }
+
+  private place(index: number): number {
+    return HEAD + JOB_WORDS * ((index >>> 0) % this.words[CAPACITY]);
   }
 
   // --- a shard's side --------------------------------------------------------------------------
 
-  /**
-   * Takes part until the board is closed: for every batch calls `work(code, tile, pair)` for each job of this
-   * shard, then signs.
-   */
-  serve(shard: number, work: (code: number, tile: number, pair: number) => void): void {
+  /** Takes part until the board is closed. */
+  serve(work: Work): void {
     const { words } = this;
-    let seen = 0;
     Atomics.add(words, READY, 1);
     Atomics.notify(words, READY);
-    for (;;) {
-      this.awaitBatch(seen);
-      if (Atomics.load(words, STATE) !== RUNNING) return;
-      seen = Atomics.load(words, GENERATION);
-      const end = HEAD + JOB_WORDS * words[JOBS];
-      for (let at = HEAD; at < end; at += JOB_WORDS) {
-        if (words[at + 3] === shard) work(words[at], words[at + 1], words[at + 2]);
+    while (Atomics.load(words, STATE) === RUNNING) {
+      if (this.takeOne(work)) {
+        if (Atomics.load(words, ENGINE_SLEEPS) === 1) Atomics.notify(words, DONE);
+      } else {
+        this.awaitJobs();
       }
-      Atomics.add(words, ARRIVED, 1);
-      if (Atomics.load(words, ENGINE_SLEEPS) === 1) Atomics.notify(words, ARRIVED);
     }
   }
 
-  private awaitBatch(seen: number): void {
+  private awaitJobs(): void {
     const { words } = this;
     const budget = words[BUDGET];
+    const seen = Atomics.load(words, TAKEN);
     for (let i = 0; i < budget; i++) {
-      if (Atomics.load(words, GENERATION) !== seen) return;
+      if (Atomics.load(words, PUBLISHED) !== seen) return;
     }
     Atomics.add(words, SLEEPERS, 1);
-    while (Atomics.load(words, GENERATION) === seen && Atomics.load(words, STATE) === RUNNING) {
-      Atomics.wait(words, GENERATION, seen);
-    }
+    // Timed: an end that comes between the look and the sleep wakes nobody.
+    if (Atomics.load(words, STATE) === RUNNING) Atomics.wait(words, PUBLISHED, seen, LOOK_UP_ms);
     Atomics.sub(words, SLEEPERS, 1);
   }
 
@@ -170,10 +190,10 @@ export class ShardBoard {
   }
 
   private end(state: number): void {
-    Atomics.compareExchange(this.words, STATE, RUNNING, state);
-    Atomics.add(this.words, GENERATION, 1);
-    Atomics.notify(this.words, GENERATION);
-    Atomics.notify(this.words, ARRIVED);
-    Atomics.notify(this.words, READY);
+    const { words } = this;
+    Atomics.compareExchange(words, STATE, RUNNING, state);
+    Atomics.notify(words, PUBLISHED);
+    Atomics.notify(words, DONE);
+    Atomics.notify(words, READY);
   }
 }

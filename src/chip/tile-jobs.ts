@@ -14,7 +14,7 @@ export const TILE_JOB = {
   carry: 8,
 } as const;
 
-/** For shards alone: count the right answers to a range of test samples. */
+/** Between samples: count the right answers to a range of test samples. */
 export const EVALUATE_JOB = 100;
 
 /** Carries out one job on the tile at an address, with a thread's own scratch. */

@@ -50,14 +50,9 @@ function memoryOf(bytes: number): WebAssembly.Memory {
 function countRightTogether(board: ShardBoard, analog: AnalogCircuits, { images, labels, count }: DigitSet): number {
   const threads = board.shards + 1;
   const edge = (thread: number) => Math.floor((count * thread) / threads);
-  for (let shard = 1; shard < threads; shard++) {
-    board.setJob(shard - 1, EVALUATE_JOB, edge(shard), edge(shard + 1), shard);
-  }
-  board.open(board.shards);
-  let right = analog.countRight(images, labels, 0, edge(1));
-  board.awaitAll();
-  for (let shard = 1; shard < threads; shard++) right += board.result(shard);
-  return right;
+  for (let part = 0; part < threads; part++) board.publish(EVALUATE_JOB, edge(part), edge(part + 1));
+  board.finish((_, lo, hi) => board.addResult(analog.countRight(images, labels, lo, hi)));
+  return board.takeResult();
 }
 
 /** States in which a circuit waits for a sample, or for nothing any more. */
