@@ -134,7 +134,8 @@ export class EventQueue {
   clear(): void {
     while (this.heapSize > 0) {
       const bucket = this.heap[0];
-      bucket.items.fill(undefined);
+      // What was popped has left its place already.
+      if (bucket.head !== bucket.tail) bucket.items.fill(undefined);
       bucket.head = 0;
       bucket.tail = 0;
       this.closeFirst();

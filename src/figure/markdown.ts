@@ -11,7 +11,7 @@ export function verdictsTable(verdicts: readonly PanelVerdict[]): string {
     checks.map(({ what, unit, expected, mean, spread, inside }, i) => {
       const name = i === 0 ? `**${panel}**${marks.length > 0 ? ` (${marks.join(', ')})` : ''}` : '';
       const ours = mean === null ? '–' : `${figures(mean)}${spread ? ` ± ${figures(spread)}` : ''}`;
-      return `| ${name} | ${what} (${unit}) | ${expected} | ${ours} | ${inside ? 'inside' : '**outside**'} |`;
+      return `| ${name} | ${what.replaceAll('|', '\\|')} (${unit}) | ${expected} | ${ours} | ${inside ? 'inside' : '**outside**'} |`;
     }),
   );
   return ['| panel | measure | expected | ours | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
