@@ -34,6 +34,37 @@ export function update(tile: usize, pair: i32, scratch: usize): void {
   }
 }
 
+/** The first `count` floats of a vector at `at`, the rest 0; none when count ≤ 0. */
+// @ts-ignore: decorator
+@inline
+function loadUpTo(at: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(at);
+  return count > 0 ? loadPart(at, count) : f32x4.splat(0);
+}
+
+/** The same on rows of at most three vectors, such as those of an output layer: δ stays in registers. */
+function updateNarrow(
+  weights: usize,
+  rowBytes: usize,
+  delta: usize,
+  cols: i32,
+  active: i32,
+  activeRow: usize,
+  activeX: usize,
+  rate: f32,
+): void {
+  const d0 = loadUpTo(delta, cols);
+  const d1 = loadUpTo(delta + 16, cols - 4);
+  const d2 = loadUpTo(delta + 32, cols - 8);
+  for (const end = activeRow + ((<usize>active) << 2); activeRow < end; activeRow += 4, activeX += 4) {
+    const row = weights + load<usize>(activeRow) * rowBytes;
+    const x = f32x4.splat(rate * load<f32>(activeX));
+    v128.store(row, f32x4.add(v128.load(row), f32x4.mul(x, d0)));
+    if (rowBytes > 16) v128.store(row, f32x4.add(v128.load(row, 16), f32x4.mul(x, d1)), 16);
+    if (rowBytes > 32) v128.store(row, f32x4.add(v128.load(row, 32), f32x4.mul(x, d2)), 32);
+  }
+}
+
 /** w[r,c] += (η·x[r])·δ[c] */
 export function updateIdeal(tile: usize): void {
   const layer = load<usize>(tile, TILE_LAYER);
@@ -42,11 +73,17 @@ export function updateIdeal(tile: usize): void {
   const rowBytes = load<usize>(tile, TILE_STRIDE) << 2;
   const weights = load<usize>(tile, TILE_WEIGHTS);
   const active = load<i32>(tile, TILE_ACTIVE_COUNT);
+  store<i32>(tile, active * cols, TILE_HITS);
+  store<i32>(tile, 0, TILE_PULSES);
   const activeRow = load<usize>(tile, TILE_ACTIVE_ROW);
   const activeX = load<usize>(tile, TILE_ACTIVE_X);
   const rate = load<f32>(layer, LAYER_RATE);
   const whole: usize = (cols & ~3) << 2;
   const rest = (cols & 3) != 0 ? loadPart(delta + whole, cols & 3) : f32x4.splat(0);
+  if (rowBytes <= 48) {
+    updateNarrow(weights, rowBytes, delta, cols, active, activeRow, activeX, rate);
+    return;
+  }
   for (let i = 0; i < active; i++) {
     const row = weights + load<usize>(activeRow + ((<usize>i) << 2)) * rowBytes;
     const x = f32x4.splat(rate * load<f32>(activeX + ((<usize>i) << 2)));
@@ -65,6 +102,4 @@ export function updateIdeal(tile: usize): void {
       v128.store(row + whole, f32x4.add(v128.load(row + whole), f32x4.mul(x, rest)));
     }
   }
-  store<i32>(tile, active * cols, TILE_HITS);
-  store<i32>(tile, 0, TILE_PULSES);
 }
