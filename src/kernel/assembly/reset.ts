@@ -17,19 +17,23 @@ import {
   TILE_STRIDE,
 } from '../layout';
 import { fullLanes, offsetsBehind, pairOf, planesOf } from './devices';
-import { differenceOf, emptyFullList, listFull } from './full';
+import { carriedPulses, differenceOf, emptyFullList, listFull, restOf } from './full';
 import { HITS_MAX, putHit } from './hits';
 import { land } from './land';
 
 /** Takes a device to its lower bound. */
 // @ts-ignore: decorator
 @inline
-export function clear(device: usize, gMin: f32, offsets: usize): void {
+function clear(device: usize, gMin: f32, offsets: usize): void {
   store<f32>(device, offsets == 0 ? gMin : gMin + load<f32>(device + offsets));
 }
 
-/** Write-back pulses are hits like those of an update; a difference that rounds to 0 is a hit of no pulse. */
-export function reset(tile: usize, pair: i32, scratch: usize): void {
+/**
+ * Works the list of full pairs off, as hits on `target`: on the pair itself its reset and the write-back of what is not
+ * carried, on another pair the pulses that carry into it. `larger` is a step of that pair, 0 where nothing is carried. A
+ * difference that rounds to 0 is a hit of no pulse.
+ */
+export function landResets(tile: usize, pair: i32, target: i32, larger: f32, scratch: usize): void {
   const at = pairOf(tile, pair);
   const gMin = load<f32>(at, PAIR_G_MIN);
   const step = load<f32>(at, PAIR_STEP);
@@ -47,17 +51,28 @@ export function reset(tile: usize, pair: i32, scratch: usize): void {
     const row = cell / stride;
     const plus = planes + (<usize>cell << 2);
     const difference = differenceOf(plus, planeBytes, offsets);
-    const pulses = nearest(abs(difference) / step);
-    clear(plus, gMin, offsets);
-    clear(plus + planeBytes, gMin, offsets);
+    const carried = carriedPulses(difference, larger);
+    let pulses = carried;
+    let negative = difference < 0;
+    if (target == pair) {
+      const rest = restOf(difference, carried, larger);
+      pulses = nearest(abs(rest) / step);
+      if (rest < 0) negative = !negative;
+      clear(plus, gMin, offsets);
+      clear(plus + planeBytes, gMin, offsets);
+    }
     const key = key0 + row * layerCols + (cell - row * stride);
-    putHit(scratch, hits++, cell, key, difference < 0 ? -pulses : pulses);
+    putHit(scratch, hits++, cell, key, negative ? -pulses : pulses);
     if (hits == HITS_MAX) {
-      land(tile, pair, scratch, hits, STREAM_RESET);
+      land(tile, target, scratch, hits, STREAM_RESET);
       hits = 0;
     }
   }
-  land(tile, pair, scratch, hits, STREAM_RESET);
+  land(tile, target, scratch, hits, STREAM_RESET);
+}
+
+export function reset(tile: usize, pair: i32, scratch: usize): void {
+  landResets(tile, pair, pair, 0, scratch);
   emptyFullList(tile);
 }
 
