@@ -1,5 +1,5 @@
 /** Series that several panels draw: values over epochs or over a swept setting, as means over the seeds. */
-import type { Point, Series } from './chart.js';
+import type { Point, Series } from '../report/chart.js';
 import { mean, type Results, spread } from './panel.js';
 import type { RunRecord, RunSpec } from './run.js';
 

@@ -1,6 +1,6 @@
 /** Figure 4: hybrid, single pair and floating point while they train; traces of single synapses. */
 import { epochAxis, type Epoch, overEpochs, percentRange, switchRules } from './accuracy.js';
-import type { Series } from './chart.js';
+import type { Series } from '../report/chart.js';
 import { type Panel, testPercent, trainPercent } from './panel.js';
 import { FLOAT, HYBRID, type RunRecord, type RunSpec, SINGLE } from './run.js';
 

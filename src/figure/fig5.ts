@@ -2,7 +2,7 @@
 import { resolveConfig } from '../config/index.js';
 import { hybrid } from '../synapse/hybrid.js';
 import { overRuns } from './accuracy.js';
-import type { Chart, Series } from './chart.js';
+import type { Chart, Series } from '../report/chart.js';
 import { mean, type Panel, quantile, type Results, testPercent } from './panel.js';
 import { hybridAtScale, hybridWithSmallStates, type RunRecord } from './run.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/index.js';
-import { drawCharts } from '../../src/figure/draw.js';
+import { drawCharts } from '../../src/report/draw-chart.js';
 import { PANELS, panelsOf } from '../../src/figure/index.js';
 import type { Results } from '../../src/figure/panel.js';
 import type { RunRecord, RunSpec } from '../../src/figure/run.js';

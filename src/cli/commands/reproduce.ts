@@ -150,7 +150,7 @@ async function makePanel(
   folder: FigureFolder,
   conditions: Conditions,
 ): Promise<PanelVerdict> {
-  const { drawCharts } = await import('../../figure/draw.js');
+  const { drawCharts } = await import('../../report/draw-chart.js');
   const { svgToPng } = await import('../../report/png.js');
   const { measures, table, charts } = panel.evaluate(results);
   const svg = drawCharts(charts);

@@ -1,6 +1,6 @@
 /** Data against fit, a chart for each branch. */
-import type { Chart } from '../../figure/chart.js';
-import { drawCharts } from '../../figure/draw.js';
+import type { Chart } from '../../report/chart.js';
+import { drawCharts } from '../../report/draw-chart.js';
 import type { DeviceFit } from './device-fit.js';
 import type { Direction } from './measurement.js';
 import { conductanceScale } from './scale.js';

@@ -1,8 +1,8 @@
 /** Charts as SVG, side by side: @observablehq/plot on a document of its own, no browser. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { INK, lineColour, MUTED_INK } from '../report/palette.js';
-import { DASHES } from '../report/svg.js';
+import { INK, lineColour, MUTED_INK } from './palette.js';
+import { DASHES } from './svg.js';
 import type { Axis, Chart, Series } from './chart.js';
 
 const WIDTH = 460;

@@ -1,4 +1,4 @@
-/** Charts of panels, as data; `draw.ts` makes SVG of them. */
+/** Charts as data: lines, dots, bars on two axes; `draw-chart.ts` makes SVG of them. */
 
 export interface Axis {
   readonly label: string;
