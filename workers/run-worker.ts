@@ -5,9 +5,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { ShardBoard } from '../src/chip/shard-board.js';
 import { limited, loadData } from '../src/data/index.js';
-import { identityOf, loadCheckpoint, saveCheckpoint, writeMetrics } from '../src/runs/index.js';
+import { identityOf, loadCheckpoint, saveCheckpoint, WeightTraces, writeMetrics } from '../src/runs/index.js';
 import { createTraining } from '../src/train/create.js';
-import type { Training } from '../src/train/types.js';
+import type { ChipTraining } from '../src/train/training.js';
 import { Pacer } from './pacer.js';
 import { portable } from './portable-error.js';
 import type { LoadOutcome, LoadTask, RunMessage, RunOutcome, RunTask } from './protocol.js';
@@ -41,7 +41,10 @@ export async function train(task: RunTask): Promise<RunOutcome> {
   }
 }
 
-async function trainRun(training: Training, { dir, config, data, resume, stop, port }: RunTask): Promise<RunOutcome> {
+async function trainRun(
+  training: ChipTraining,
+  { dir, config, data, resume, stop, port }: RunTask,
+): Promise<RunOutcome> {
   const tell = (message: RunMessage) => port.postMessage(message);
   const identity = identityOf(config, data);
   if (resume) {
@@ -51,27 +54,33 @@ async function trainRun(training: Training, { dir, config, data, resume, stop, p
   }
   // A killed run may have written a row whose checkpoint it never wrote.
   writeMetrics(dir, training.history);
+  const traces = new WeightTraces(dir, training, resume);
   tell({ kind: 'started' });
 
   const pacer = new Pacer();
+  const save = () => {
+    traces.write();
+    saveCheckpoint(dir, training.snapshot(), identity);
+  };
   let saved = { epoch: training.epoch, sample: training.sample };
   const { samplesPerEpoch } = training;
   while (training.epoch < config.train.epochs) {
     if (Atomics.load(stop, 0) !== 0) {
       tell({ kind: 'stopping' });
       const { epoch, sample } = training;
-      if (epoch !== saved.epoch || sample !== saved.sample) saveCheckpoint(dir, training.snapshot(), identity);
+      if (epoch !== saved.epoch || sample !== saved.sample) save();
       return { kind: 'stopped', history: training.history, epoch, sample };
     }
     const before = performance.now();
-    const trained = training.trainSamples(pacer.next);
+    const trained = training.trainSamples(Math.min(pacer.next, traces.until));
     if (trained === 0) {
       const result = training.endEpoch();
       writeMetrics(dir, training.history);
-      saveCheckpoint(dir, training.snapshot(), identity);
+      save();
       saved = { epoch: training.epoch, sample: 0 };
       tell({ kind: 'epoch', result, samples_per_s: pacer.samples_per_s });
     } else {
+      traces.look();
       pacer.took(trained, performance.now() - before);
       const { epoch, sample, phase, runningAccuracy: train_accuracy, sim_time_ps } = training;
       tell({

@@ -131,6 +131,20 @@ Examples:
   )
   .action(async (csv, options) => (await import('./commands/fit-device.js')).fitDevice({ ...options, csv }));
 
+common(program.command('report'))
+  .description('write one page of what runs were and what came out: accuracy, pulses, energy, weights, device maps')
+  .argument('<run...>', 'run folders; several are compared side by side')
+  .option('--out <dir>', 'where report.html goes (default: the run folder; of several runs: report/ beside the first)')
+  .option('--no-plots', 'write only the page, not its plots as SVG, PNG and CSV')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse report runs/choi2021-s1
+  $ synapulse report runs/choi2021-s1 runs/single50-s1 --out comparison`,
+  )
+  .action(async (runs, options) => (await import('./commands/report.js')).report({ ...options, runs }));
+
 data(common(program.command('reproduce')))
   .description('reproduce figures of Choi et al. 2021: data, plot, and a verdict against the published values')
   .argument('<figure...>', "panels such as 4a, or 'all'")

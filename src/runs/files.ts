@@ -7,9 +7,14 @@ export const MANIFEST = 'manifest.json';
 export const METRICS = 'metrics.csv';
 export const PLOT = 'accuracy.svg';
 export const CHECKPOINTS = 'checkpoints';
+export const WEIGHT_TRACES = 'weight_traces.csv';
+export const ENERGY = 'energy.csv';
+/** What `synapulse report` writes: the page, and a folder with its plots as files. */
+export const REPORT = 'report.html';
+export const REPORT_PLOTS = 'report';
 
 /** What a run owns in its folder; whatever else lies there is the user's and stays. */
-export const OWN = [MANIFEST, METRICS, PLOT, CHECKPOINTS];
+export const OWN = [MANIFEST, METRICS, PLOT, CHECKPOINTS, WEIGHT_TRACES, ENERGY, REPORT, REPORT_PLOTS];
 
 /**
  * Writes a file under another name and renames it, so that a kill leaves the old one or the new one.

@@ -1,7 +1,16 @@
 /** The folder of a run: manifest, metrics, checkpoints. */
 export { checkpointNames, loadCheckpoint, saveCheckpoint } from './checkpoints.js';
 export { type Identity, identityOf } from './checkpoint.js';
-export { MANIFEST, METRICS, PLOT, reason, removeLeftovers, writeWhole } from './files.js';
+export {
+  MANIFEST,
+  METRICS,
+  PLOT,
+  REPORT,
+  REPORT_PLOTS,
+  reason,
+  removeLeftovers,
+  writeWhole,
+} from './files.js';
 export { claimFolder, discardFolder, freeFolder, unwritable } from './folder.js';
 export type { Manifest, RunResult } from './manifest.js';
 export {
@@ -14,3 +23,5 @@ export {
   writeManifest,
 } from './manifest.js';
 export { writeMetrics } from './metrics.js';
+export { viewRun } from './view.js';
+export { WeightTraces } from './weight-traces.js';

@@ -33,7 +33,13 @@ describe('a run', () => {
   it('leaves a folder with manifest, metrics, plot and the last two checkpoints', async () => {
     const result = await json(cwd, ['train', ...small, '--out', 'folder', '--seed', '7']);
     const dir = join(cwd, 'folder');
-    expect(readdirSync(dir).sort()).toEqual(['accuracy.svg', 'checkpoints', 'manifest.json', 'metrics.csv']);
+    expect(readdirSync(dir).sort()).toEqual([
+      'accuracy.svg',
+      'checkpoints',
+      'manifest.json',
+      'metrics.csv',
+      'weight_traces.csv',
+    ]);
     expect(readdirSync(join(dir, 'checkpoints'))).toEqual(['epoch-0002.checkpoint', 'epoch-0003.checkpoint']);
     const manifest = manifestOf(dir);
     expect(manifest).toMatchObject({ status: 'finished', seed: 7, preset: 'choi2021', process: null, error: null });
