@@ -15,7 +15,7 @@ export interface VoltageEvent {
   readonly width_ps: number;
 }
 
-/** A tile delivers the summed currents of its columns (forward) or rows (backward). */
+/** A tile, or the readout behind it, delivers the sums of its columns (forward) or rows (backward). */
 export interface CurrentEvent {
   readonly type: 'current';
   readonly direction: Direction;

@@ -34,11 +34,12 @@ export interface TileContext extends MachineContext<ChipEvent> {
   readonly jobs: Datapath;
   /** Index of the tile in the datapath. */
   readonly tile: number;
-  /** Banks that drive its rows; banks that drive its columns and take its column sums. */
+  /** Banks that drive its rows, and its columns. */
   readonly rowBanks: readonly UnitId[];
   readonly columnBanks: readonly UnitId[];
-  /** Banks that take its row sums: all of `rowBanks` but one that drives nothing here save the bias row. */
-  readonly gatheringBanks: readonly UnitId[];
+  /** Where its currents go: the readouts of its columns and rows, or the banks themselves where it has none. */
+  readonly columnReceivers: readonly UnitId[];
+  readonly rowReceivers: readonly UnitId[];
   readonly selection: UnitId;
   readonly settle_ps: number;
   /** Reset of one pair, and one write-back pulse with its gap. */
@@ -78,10 +79,10 @@ export const tileSetup = setup({
       context.jobs.readBackward(context.tile);
     },
     sendColumnCurrents: ({ context }) => {
-      for (const bank of context.columnBanks) context.port.post(bank, FORWARD, 0);
+      for (const receiver of context.columnReceivers) context.port.post(receiver, FORWARD, 0);
     },
     sendRowCurrents: ({ context }) => {
-      for (const bank of context.gatheringBanks) context.port.post(bank, BACKWARD, 0);
+      for (const receiver of context.rowReceivers) context.port.post(receiver, BACKWARD, 0);
     },
     landPulses: ({ context, event }) => {
       const { pair } = event as PulseEvent;

@@ -28,6 +28,7 @@ export class AnalogCircuits implements Datapath {
   private readonly f32: Float32Array;
   private readonly encoder: Encoder;
   private readonly ideal: boolean;
+  private readonly quantises: boolean;
   private readonly resetEvery: number;
   private readonly last: number;
   private readonly team: TileTeam;
@@ -47,6 +48,7 @@ export class AnalogCircuits implements Datapath {
     this.f32 = new Float32Array(buffer);
     this.encoder = encoders.get(config.pulse.encoder);
     this.ideal = structure.pairs.length === 0;
+    this.quantises = structure.converters.adcTop > 0;
     this.resetEvery = config.reset.every;
     this.last = at.layers.length - 1;
     this.totals = Array.from({ length: Math.max(1, structure.pairs.length) }, () => ({
@@ -70,6 +72,14 @@ export class AnalogCircuits implements Datapath {
 
   readBackward(tile: number): void {
     this.team.request(TILE_JOB.readBackward, tile, 0);
+  }
+
+  convertForward(tile: number, slot: number): void {
+    if (this.quantises) this.team.request(TILE_JOB.convertForward, tile, slot);
+  }
+
+  convertBackward(tile: number, slot: number): void {
+    if (this.quantises) this.team.request(TILE_JOB.convertBackward, tile, slot);
   }
 
   integrate(layer: number, lo: number, hi: number): void {

@@ -10,6 +10,9 @@ export interface Datapath {
   readForward(tile: number): void;
   /** Tile reads backward: row sums of w·δ. */
   readBackward(tile: number): void;
+  /** ADCs of a tile convert, in a conversion slot, the next line each of the read held for them. */
+  convertForward(tile: number, slot: number): void;
+  convertBackward(tile: number, slot: number): void;
   /** Neurons lo ≤ j < hi of a layer add the column sums of their tiles, in row-tile order, and fire. */
   integrate(layer: number, lo: number, hi: number): void;
   fire(layer: number, lo: number, hi: number): void;

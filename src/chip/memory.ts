@@ -54,6 +54,8 @@ interface TilePlan {
   readonly activeX: number;
   readonly forward: number;
   readonly backward: number;
+  /** 0 where lines are driven with x and δ themselves. */
+  readonly drive: number;
 }
 
 /** The cells of a tile, which all readers share. */
@@ -155,12 +157,25 @@ export class MemoryPlan {
       i32(address + L.LAYER_ERROR_FORM, derivative ? L.ERROR_DERIVATIVE : L.ERROR_DIFFERENCE);
       i32(address + L.LAYER_RUN, this.run);
       i32(address + L.LAYER_BELOW, index > 0 ? reader.layers[index - 1].address : 0);
+      this.writeConverters(address, i32, f32);
       f32(layer.x + 4 * (shape.rows - 1), 1); // bias row
       layer.tiles.forEach((tile, t) => {
         i32(layer.tileTable + 4 * t, tile.address);
         writeTile(tile, this.cells[tile.shape.index], address, i32);
       });
     });
+  }
+
+  private writeConverters(layer: number, i32: Store, f32: Store): void {
+    const { dacTop, adcTop, range, scalesErrors, linesPerAdc } = this.chip.converters;
+    i32(layer + L.LAYER_ERROR_SCALING, scalesErrors ? 1 : 0);
+    i32(layer + L.LAYER_LINES_PER_ADC, linesPerAdc);
+    f32(layer + L.LAYER_DAC_TOP, dacTop);
+    f32(layer + L.LAYER_ADC_TOP, adcTop);
+    if (adcTop > 0) {
+      f32(layer + L.LAYER_ADC_FORWARD, range / adcTop);
+      f32(layer + L.LAYER_ADC_BACKWARD, range / adcTop);
+    }
   }
 
   private writePairs(i32: Store, f32: Store): void {
@@ -187,6 +202,7 @@ export class MemoryPlan {
 }
 
 function planReader(at: Allocator, chip: ChipStructure): ReaderPlan {
+  const drives = chip.converters.dacTop > 0 || chip.converters.adcTop > 0;
   return {
     input: at.bytes(chip.layers[0].rows + 64),
     layers: chip.layers.map((shape) => ({
@@ -204,6 +220,7 @@ function planReader(at: Allocator, chip: ChipStructure): ReaderPlan {
         activeX: at.floats(tile.rows + 4),
         forward: at.floats(pad4(tile.cols)),
         backward: at.floats(tile.rows + 4),
+        drive: drives ? at.floats(Math.max(tile.rows, tile.cols) + 4) : 0,
       })),
     })),
     output: at.floats((chip.layers.at(-1)?.cols ?? 0) + 4),
@@ -238,4 +255,5 @@ function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): 
   i32(address + L.TILE_FORWARD, tile.forward);
   i32(address + L.TILE_BACKWARD, tile.backward);
   i32(address + L.TILE_FULL, cells.full);
+  i32(address + L.TILE_DRIVE, tile.drive);
 }

@@ -3,12 +3,14 @@
  * with vectors of its own on the weights that all share, so threads answer different samples at once.
  */
 import type { Kernels } from '../kernel/kernels.js';
+import { ALL_SLOTS } from '../kernel/layout.js';
 import type { ReaderMemory } from './memory.js';
 import type { ChipStructure } from './structure.js';
 
 export class Reader {
   private readonly bytes: Uint8Array;
   private readonly pixels: number;
+  private readonly quantises: boolean;
 
   constructor(
     private readonly kernels: Kernels,
@@ -17,6 +19,7 @@ export class Reader {
   ) {
     this.bytes = new Uint8Array(kernels.memory.buffer);
     this.pixels = chip.layers[0].rows - 1;
+    this.quantises = chip.converters.adcTop > 0;
   }
 
   /** Lays the bytes of a sample before the inputs. */
@@ -35,7 +38,10 @@ export class Reader {
     this.lay(images, index);
     this.present();
     for (const layer of chip.layers) {
-      for (const tile of layer.tiles) kernels.readForward(at.tiles[tile.index]);
+      for (const tile of layer.tiles) {
+        kernels.readForward(at.tiles[tile.index]);
+        if (this.quantises) kernels.convertForward(at.tiles[tile.index], ALL_SLOTS);
+      }
       kernels.integrate(at.layers[layer.index], 0, layer.cols);
       kernels.fire(at.layers[layer.index], 0, layer.cols);
     }

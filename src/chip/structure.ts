@@ -1,5 +1,6 @@
 /** The chip as a drawing: layers cut into tiles, and the device pairs of a synapse. Immutable, from the config. */
 import type { Config } from '../config/index.js';
+import { type Converters, describeConverters } from './periphery.js';
 import { type Architecture, architectures, type PairSpec } from '../synapse/index.js';
 
 export interface TileShape {
@@ -30,6 +31,7 @@ export interface ChipStructure {
   readonly pairs: readonly PairSpec[];
   /** Weight per siemens. */
   readonly weightScale: number;
+  readonly converters: Converters;
 }
 
 /** Cuts every layer into tiles of at most `tile.rows` × `tile.cols` cells. */
@@ -48,6 +50,7 @@ export function describeChip(config: Config): ChipStructure {
     architecture,
     pairs: architecture.pairs(config),
     weightScale: architecture.weightScale(config),
+    converters: describeConverters(config),
   };
 }
 

@@ -12,12 +12,17 @@ export const TILE_JOB = {
   updateIdeal: 6,
   reset: 7,
   carry: 8,
+  convertForward: 9,
+  convertBackward: 10,
 } as const;
 
 /** Between samples: count the right answers to a range of test samples. */
 export const EVALUATE_JOB = 100;
 
-/** Carries out one job on the tile at an address, with a thread's own scratch. */
+/**
+ * Carries out one job on the tile at an address, with a thread's own scratch.
+ * @param pair the device pair it is about; of a conversion: the slot.
+ */
 export function carryOut(kernels: Kernels, job: number, tile: number, pair: number, scratch: number): void {
   switch (job) {
     case TILE_JOB.readForward:
@@ -48,6 +53,12 @@ export function carryOut(kernels: Kernels, job: number, tile: number, pair: numb
       return;
     case TILE_JOB.carry:
       kernels.carry(tile, pair, scratch);
+      return;
+    case TILE_JOB.convertForward:
+      kernels.convertForward(tile, pair);
+      return;
+    case TILE_JOB.convertBackward:
+      kernels.convertBackward(tile, pair);
       return;
     default:
       throw new Error(`unknown tile job ${job}`);

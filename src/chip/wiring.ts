@@ -6,15 +6,19 @@ import {
   type BankContext,
   CONTROLLER_SLOTS,
   type ControllerContext,
+  type Direction,
   MACHINES,
   type MachineName,
+  READOUT_SLOTS,
+  type ReadoutContext,
   SELECTION_SLOTS,
   type SelectionContext,
   TILE_SLOTS,
   type TileContext,
 } from '../../machines/index.js';
 import type { Datapath } from './datapath.js';
-import type { ChipStructure } from './structure.js';
+import { sharing } from './periphery.js';
+import type { ChipStructure, TileShape } from './structure.js';
 
 /** Machines by circuit; a user's own take the place of the chip's. */
 // biome-ignore lint/suspicious/noExplicitAny: machines differ in every type parameter
@@ -48,6 +52,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   const banks = cutBanks(config, firstBank);
   const firstTile = firstBank + banks.length;
   const tiles = chip.tiles.map((_, t) => firstTile + t);
+  const hasReadout = chip.converters.hasReadout || machines.readout !== MACHINES.readout;
   const banksOf = (layer: number) => banks.filter((bank) => bank.layer === layer);
 
   const pulse_ps = ps(config.device.pulse_ns);
@@ -141,9 +146,14 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
       }),
     });
   }
+  const readouts = hasReadout ? placeReadouts(chip, firstTile + tiles.length, (t) => backwardBanks(t).length > 0) : [];
+  const readoutOf = (t: number, direction: Direction, banks: readonly BankShape[]) => {
+    const readout = readouts.find((at) => at.tile === t && at.direction === direction);
+    return readout === undefined ? unitsOf(banks) : [readout.unit];
+  };
   chip.tiles.forEach((shape, t) => {
     units.push({
-      name: `layer${shape.layer + 1}/tile${shape.index - chip.layers[shape.layer].tiles[0].index}`,
+      name: tileName(chip, shape),
       machine: machines.tile,
       context: (port): TileContext => ({
         slots: new Int32Array(TILE_SLOTS),
@@ -152,7 +162,8 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         tile: t,
         rowBanks: unitsOf(rowBanks(t)),
         columnBanks: unitsOf(columnBanks(t)),
-        gatheringBanks: unitsOf(backwardBanks(t)),
+        columnReceivers: readoutOf(t, 'forward', columnBanks(t)),
+        rowReceivers: readoutOf(t, 'backward', backwardBanks(t)),
         selection: selections[shape.layer],
         settle_ps: ps(config.timing.settle_ns),
         reset_ps: ps(config.device.reset_ns),
@@ -160,7 +171,51 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
       }),
     });
   });
+  for (const { tile, direction, unit } of readouts) {
+    const shape = chip.tiles[tile];
+    const lines = direction === 'forward' ? shape.cols : shape.rows;
+    if (unit !== units.length) throw new Error(`readout ${unit} wired as unit ${units.length}`);
+    units.push({
+      name: `${tileName(chip, shape)}/${direction === 'forward' ? 'columns' : 'rows'}`,
+      machine: machines.readout,
+      context: (port): ReadoutContext => ({
+        slots: new Int32Array(READOUT_SLOTS),
+        port,
+        jobs,
+        tile,
+        direction,
+        lines,
+        ...sharing(lines, chip.converters.linesPerAdc),
+        receivers: unitsOf(direction === 'forward' ? columnBanks(tile) : backwardBanks(tile)),
+        sense_ps: ps(config.readout.sense_ns),
+        convert_ps: ps(config.readout.convert_ns),
+      }),
+    });
+  }
   return { units, controller, tiles, selections };
+}
+
+interface ReadoutPlace {
+  readonly tile: number;
+  readonly direction: Direction;
+  readonly unit: UnitId;
+}
+
+/** A readout at the columns of every tile; one at the rows where the layer is read backward. */
+function placeReadouts(chip: ChipStructure, firstUnit: UnitId, gathers: (tile: number) => boolean): ReadoutPlace[] {
+  const places: ReadoutPlace[] = [];
+  const place = (tile: number, direction: Direction) =>
+    places.push({ tile, direction, unit: firstUnit + places.length });
+  chip.tiles.forEach(({ layer }, tile) => {
+    place(tile, 'forward');
+    // Nobody below the first layer wants its row sums.
+    if (layer > 0 && gathers(tile)) place(tile, 'backward');
+  });
+  return places;
+}
+
+function tileName(chip: ChipStructure, { layer, index }: TileShape): string {
+  return `layer${layer + 1}/tile${index - chip.layers[layer].tiles[0].index}`;
 }
 
 /** Neuron banks of all layers, `bank.width` neurons each (0 = the whole layer). */

@@ -15,6 +15,8 @@ const TIMES_NS = [
   ['timing', 'read_ns'],
   ['timing', 'settle_ns'],
   ['timing', 'activation_ns'],
+  ['readout', 'convert_ns'],
+  ['readout', 'sense_ns'],
 ] as const;
 
 const NAMED = [
@@ -66,6 +68,10 @@ export function contradictions(config: Config): Issue[] {
       `is ${device.read_V}; expected a smaller amplitude than that of pulses and resets (${weakest_V}), ` +
         'or reads would program devices',
     );
+  }
+
+  if (config.readout.adc_bits === 1) {
+    complain(['readout', 'adc_bits'], 'is 1; expected 0 (ideal) or at least 2: sums have a sign');
   }
 
   if (synapse.architecture !== 'ideal' && train.init > synapse.w_max) {

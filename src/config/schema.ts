@@ -212,6 +212,57 @@ export const groups = {
       ),
     })
     .describe('Durations of periphery; whole picoseconds.'),
+  driver: z
+    .strictObject({
+      dac_bits: integer(
+        0,
+        { min: 0, max: 16 },
+        'Bits of the DACs that drive lines in a read, the sign apart (a negative error turns the polarity): codes up to ' +
+          '2^bits − 1 for 1; 0 = ideal.',
+      ),
+      error_scaling: choice(
+        ['peak', 'none'],
+        "In which unit the errors on a tile's columns are driven, where DACs or ADCs are not ideal: peak = the largest " +
+          'of them, multiplied back behind the ADCs (noise management, Gokmen et al. 2017); none = 1, larger ones clipped.',
+      ),
+    })
+    .describe('Drivers of rows and columns.'),
+  readout: z
+    .strictObject({
+      columns_per_adc: integer(
+        1,
+        { min: 0, max: 4096 },
+        'Columns of a tile that share an ADC, and rows in a backward read: they are converted one after the other. 1 or ' +
+          '0 = an ADC each.',
+      ),
+      adc_bits: integer(
+        0,
+        { min: 0, max: 16 },
+        'Bits of the ADCs, the sign included: codes up to ±(2^(bits − 1) − 1) for the full scale; 0 = ideal. 8: ISAAC ' +
+          '(Shafiee et al. 2016).',
+      ),
+      adc_range: real(
+        12,
+        { min: 0, max: 1_000_000 },
+        'Full scale of an ADC in either direction, as a sum Σ x·w of a tile; larger sums are clipped. 0 = the largest ' +
+          'that a full tile of weights synapse.w_max can give, so that none is. 12: Gokmen & Vlasov 2016.',
+      ),
+      convert_ns: quantity(
+        'ns',
+        0.781,
+        { above: 0, max: 1e12 },
+        'One conversion of an ADC, where the chip has readout circuits (adc_bits > 0, columns_per_adc > 1 or sense_ns ' +
+          '> 0); otherwise it is part of timing.read_ns. 0.781 ns: 1.28 GS/s, ISAAC (Shafiee et al. 2016).',
+      ),
+      sense_ns: quantity(
+        'ns',
+        0,
+        { min: 0, max: 1e12 },
+        'Time in which sample-and-hold circuits take the currents over before they are converted. 0 = part of the ' +
+          'read, an assumption.',
+      ),
+    })
+    .describe('Readout of columns, and of rows in backward reads.'),
   run: z
     .strictObject({
       engine: choice(
@@ -233,6 +284,7 @@ export const groups = {
     .strictObject({
       neuron_bank: moduleName('neuron bank'),
       tile: moduleName('tile'),
+      readout: moduleName('column readout'),
       array_selection: moduleName('array selection'),
       controller: moduleName('training-phase controller'),
     })
@@ -273,6 +325,8 @@ export const configSchema = z.strictObject({
   train: groups.train.prefault({}),
   controller: groups.controller.prefault({}),
   timing: groups.timing.prefault({}),
+  driver: groups.driver.prefault({}),
+  readout: groups.readout.prefault({}),
   run: groups.run.prefault({}),
   machines: groups.machines.prefault({}),
 });

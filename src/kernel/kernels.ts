@@ -18,15 +18,26 @@ export interface Kernels {
   /**
    * Forward read of a tile. Gathers its rows with x ≠ 0 into TILE_ACTIVE_ROW/X (ascending), then
    * `forward[c] = Σ x[r]·w[r,c]`, r over the active rows in ascending order, each term rounded and
-   * then added to the running sum, which starts at +0.
+   * then added to the running sum, which starts at +0. Where LAYER_DAC_TOP is not 0, x is here
+   * `code / top`, code = round-half-even(x·top) clipped to ±top; the gathered x stay as they are.
    */
   readForward(tile: number): void;
 
   /**
    * Backward read of a tile: `backward[r] = Σ_c w[r,c]·δ[c]`. Four running sums (columns congruent
-   * 0, 1, 2, 3 modulo 4, ascending) are joined as `(s0 + s1) + (s2 + s3)`.
+   * 0, 1, 2, 3 modulo 4, ascending) are joined as `(s0 + s1) + (s2 + s3)`. Where the tile has a TILE_DRIVE, δ is here
+   * `δ / peak` as DACs give it (as x above), peak the largest |δ| on the tile's columns or 1, see LAYER_ERROR_SCALING,
+   * left in TILE_DRIVE_PEAK; where LAYER_ADC_TOP is 0 the sums are multiplied by it.
    */
   readBackward(tile: number): void;
+
+  /**
+   * ADCs at a tile's columns, at its rows: with A = ⌈lines / LAYER_LINES_PER_ADC⌉ ADCs, slot s converts the lines
+   * s·A ≤ i < (s + 1)·A; ALL_SLOTS converts every line. `code = round-half-even(v / lsb)`, clipped to ±LAYER_ADC_TOP;
+   * v becomes `code·lsb`, at the rows then `·TILE_DRIVE_PEAK`. LAYER_ADC_TOP is not 0.
+   */
+  convertForward(tile: number, slot: number): void;
+  convertBackward(tile: number, slot: number): void;
 
   /** `z[j] = Σ forward[j]` over the layer's row tiles in order, for the neurons lo ≤ j < hi. */
   integrate(layer: number, lo: number, hi: number): void;

@@ -36,6 +36,12 @@ export const LAYER_RATE = 60; // f32: learning rate η; used by ideal weights
 export const LAYER_ERROR_FORM = 64; // i32: ERROR_…
 export const LAYER_RUN = 68; // ptr RUN
 export const LAYER_BELOW = 72; // ptr LAYER whose outputs feed this one; 0 for the first
+export const LAYER_ERROR_SCALING = 104; // i32: 1 = δ is driven in units of the largest |δ| on the tile's columns
+export const LAYER_LINES_PER_ADC = 108; // i32 ≥ 1: columns, or rows, that share an ADC
+export const LAYER_ADC_FORWARD = 112; // f32: step of the ADCs at columns, in units of Σ x·w
+export const LAYER_ADC_BACKWARD = 116; // f32: step of the ADCs at rows, in units of Σ w·δ/peak
+export const LAYER_ADC_TOP = 120; // f32: largest code of an ADC, either sign; 0 = ideal
+export const LAYER_DAC_TOP = 124; // f32: largest code of a DAC, its sign apart; 0 = ideal
 export const LAYER_BYTES = 128;
 
 /** Output error δ = t − o. */
@@ -84,7 +90,12 @@ export const TILE_FULL = 64; // ptr i32[rows * cols]: their cells, ascending
 export const TILE_WRITEBACK = 68; // i32: write-back pulses that resetting them will take, in all
 export const TILE_HITS = 72; // i32: cells pulsed by the last update
 export const TILE_PULSES = 76; // i32: pulses that landed in the last update
+export const TILE_DRIVE_PEAK = 120; // f32: unit of the errors driven by the last backward read
+export const TILE_DRIVE = 124; // ptr f32[max(rows, cols)]: what DACs put on the lines of a read; 0 = x and δ themselves
 export const TILE_BYTES = 128;
+
+/** Conversion slot that stands for all of them. */
+export const ALL_SLOTS = -1;
 
 // --- Scratch of one thread --------------------------------------------------------------------
 export const SCRATCH_BYTES = 131072;

@@ -44,12 +44,13 @@ async function train(
 describe('tiles sharded over threads', () => {
   // Large enough that batches are worth the barrier; the second layer is narrower than a tile.
   const data = syntheticData(300, 5, 60, 50);
-  for (const [preset, rows, cols] of [
-    ['choi2021', 128, 128],
-    ['choi2021', 37, 53],
-    ['float', 64, 300],
+  for (const [preset, rows, cols, more] of [
+    ['choi2021', 128, 128, []],
+    ['choi2021', 37, 53, []],
+    ['choi2021', 64, 64, ['readout.adc_bits=8', 'readout.columns_per_adc=8', 'driver.dac_bits=6']],
+    ['float', 64, 300, []],
   ] as const) {
-    it(`${preset}, tiles of ${rows} × ${cols}: 1, 2, 3 and 5 threads give the same bits`, {
+    it(`${[preset, ...more].join(' ')}, tiles of ${rows} × ${cols}: 1, 2, 3 and 5 threads give the same bits`, {
       timeout: 60_000,
     }, async () => {
       const sets = [
@@ -57,6 +58,7 @@ describe('tiles sharded over threads', () => {
         `tile.rows=${rows}`,
         `tile.cols=${cols}`,
         'train.epochs=3',
+        ...more,
         'controller.threshold_pp=100',
         'train.rate=0.5',
       ];

@@ -36,6 +36,8 @@ describe('defaults', () => {
       train: { rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' },
       controller: { threshold_pp: 0.5, patience: 1 },
       timing: { read_ns: 100, settle_ns: 0, activation_ns: 100 },
+      driver: { dac_bits: 0, error_scaling: 'peak' },
+      readout: { columns_per_adc: 1, adc_bits: 0, adc_range: 12, convert_ns: 0.781, sense_ns: 0 },
       run: { engine: 'compiled', kernels: 'wasm', threads: 1 },
       machines: {},
     });

@@ -24,6 +24,8 @@ const JOBS: (keyof Datapath)[] = [
   'present',
   'readForward',
   'readBackward',
+  'convertForward',
+  'convertBackward',
   'integrate',
   'fire',
   'error',

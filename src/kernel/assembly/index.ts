@@ -4,6 +4,7 @@
  * What each computes is defined by `../kernels.ts` and readable in `../twin/`.
  */
 export { carry } from './carry';
+export { convertForward, convertBackward } from './converters';
 export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';
 export { readForward, readBackward } from './read';
 export { update, updateIdeal } from './update';

@@ -1,5 +1,7 @@
 /** Forward and backward reads of a tile. */
 import {
+  LAYER_ADC_TOP,
+  LAYER_DAC_TOP,
   LAYER_DELTA,
   LAYER_X,
   TILE_ACTIVE_COUNT,
@@ -8,6 +10,8 @@ import {
   TILE_BACKWARD,
   TILE_COL0,
   TILE_COLS,
+  TILE_DRIVE,
+  TILE_DRIVE_PEAK,
   TILE_FORWARD,
   TILE_LAYER,
   TILE_ROW0,
@@ -15,6 +19,7 @@ import {
   TILE_STRIDE,
   TILE_WEIGHTS,
 } from '../layout';
+import { driveErrors, driveInputs } from './converters';
 import { loadPart } from './vector';
 
 /** Lists the rows with x ≠ 0, ascending, and their x; returns how many. */
@@ -64,7 +69,8 @@ export function readForward(tile: usize): void {
   const rowBytes = load<usize>(tile, TILE_STRIDE) << 2;
   const weights = load<usize>(tile, TILE_WEIGHTS);
   const list = load<usize>(tile, TILE_ACTIVE_ROW);
-  const xs = load<usize>(tile, TILE_ACTIVE_X);
+  const dacTop = load<f32>(load<usize>(tile, TILE_LAYER), LAYER_DAC_TOP);
+  const xs = dacTop == 0 ? load<usize>(tile, TILE_ACTIVE_X) : driveInputs(tile, active, dacTop);
   const out = load<usize>(tile, TILE_FORWARD);
   const pairs = rowBytes & ~31;
   for (let c: usize = 0; c < rowBytes; c += 16) v128.store(out + c, f32x4.splat(0));
@@ -110,7 +116,9 @@ export function readForward(tile: usize): void {
  * backward[r] = Σ_c w[r,c]·δ[c], the columns congruent modulo 4 in a lane each; four rows at a time.
  */
 export function readBackward(tile: usize): void {
-  const delta = load<usize>(load<usize>(tile, TILE_LAYER), LAYER_DELTA) + (load<usize>(tile, TILE_COL0) << 2);
+  const layer = load<usize>(tile, TILE_LAYER);
+  const isDriven = load<usize>(tile, TILE_DRIVE) != 0;
+  const delta = isDriven ? driveErrors(tile) : load<usize>(layer, LAYER_DELTA) + (load<usize>(tile, TILE_COL0) << 2);
   const rows = load<i32>(tile, TILE_ROWS);
   const cols = load<i32>(tile, TILE_COLS);
   const rowBytes = load<usize>(tile, TILE_STRIDE) << 2;
@@ -157,5 +165,9 @@ export function readBackward(tile: usize): void {
     const high = f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
     store<f32>(out + (r << 2), low + high);
     w += rowBytes;
+  }
+  if (isDriven && load<f32>(layer, LAYER_ADC_TOP) == 0) {
+    const peak = load<f32>(tile, TILE_DRIVE_PEAK);
+    for (r = 0; r < rows; r++) store<f32>(out + (r << 2), load<f32>(out + (r << 2)) * peak);
   }
 }

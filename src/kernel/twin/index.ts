@@ -1,6 +1,7 @@
 /** The kernels in plain TypeScript: the readable definition, and the oracle of the WASM ones. */
 import type { Kernels } from '../kernels.js';
 import { carry } from './carry.js';
+import * as converters from './converters.js';
 import * as neuron from './neuron.js';
 import * as read from './read.js';
 import * as update from './update.js';
@@ -14,6 +15,8 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     present: (layer, bytes, count) => neuron.present(m, layer, bytes, count),
     readForward: (tile) => read.readForward(m, tile),
     readBackward: (tile) => read.readBackward(m, tile),
+    convertForward: (tile, slot) => converters.convertForward(m, tile, slot),
+    convertBackward: (tile, slot) => converters.convertBackward(m, tile, slot),
     integrate: (layer, lo, hi) => neuron.integrate(m, layer, lo, hi),
     fire: (layer, lo, hi) => neuron.fire(m, layer, lo, hi),
     error: (layer, lo, hi, label) => neuron.error(m, layer, lo, hi, label),

@@ -1,5 +1,6 @@
 /** Forward and backward reads of a tile; see `Kernels` for the order of additions. */
 import * as L from '../layout.js';
+import { driveErrors, driveInputs } from './converters.js';
 import type { Views } from './views.js';
 
 const f = Math.fround;
@@ -21,13 +22,14 @@ export function readForward(m: Views, tile: number): void {
   }
   m.setInt(tile + L.TILE_ACTIVE_COUNT, active);
 
+  const driven = m.float(layer + L.LAYER_DAC_TOP) === 0 ? activeX : driveInputs(m, tile);
   const weights = m.at(tile + L.TILE_WEIGHTS);
   const out = m.at(tile + L.TILE_FORWARD);
   for (let c = 0; c < cols; c++) {
     let sum = 0;
     for (let a = 0; a < active; a++) {
       const w = m.f32[weights + m.i32[activeRow + a] * stride + c];
-      sum = f(sum + f(m.f32[activeX + a] * w));
+      sum = f(sum + f(m.f32[driven + a] * w));
     }
     m.f32[out + c] = sum;
   }
@@ -38,7 +40,9 @@ export function readBackward(m: Views, tile: number): void {
   const rows = m.int(tile + L.TILE_ROWS);
   const cols = m.int(tile + L.TILE_COLS);
   const stride = m.int(tile + L.TILE_STRIDE);
-  const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
+  const drives = m.int(tile + L.TILE_DRIVE) !== 0;
+  const delta = drives ? driveErrors(m, tile) : m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
+  const rescales = drives && m.float(layer + L.LAYER_ADC_TOP) === 0;
   const weights = m.at(tile + L.TILE_WEIGHTS);
   const out = m.at(tile + L.TILE_BACKWARD);
   const sums = new Float32Array(4);
@@ -47,6 +51,7 @@ export function readBackward(m: Views, tile: number): void {
     for (let c = 0; c < cols; c++) {
       sums[c & 3] = f(sums[c & 3] + f(m.f32[weights + r * stride + c] * m.f32[delta + c]));
     }
-    m.f32[out + r] = f(f(sums[0] + sums[1]) + f(sums[2] + sums[3]));
+    const sum = f(f(sums[0] + sums[1]) + f(sums[2] + sums[3]));
+    m.f32[out + r] = rescales ? f(sum * m.float(tile + L.TILE_DRIVE_PEAK)) : sum;
   }
 }

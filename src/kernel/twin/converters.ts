@@ -1,0 +1,74 @@
+/** What DACs put on the lines of a read, and what ADCs make of its sums; see `Kernels`. */
+import * as L from '../layout.js';
+import { roundHalfEven32 } from '../math.js';
+import type { Views } from './views.js';
+
+const f = Math.fround;
+
+/** The nearest code of a converter whose largest one is `top`; never −0. */
+function codeOf(steps: number, top: number): number {
+  return Math.max(-top, Math.min(top, roundHalfEven32(steps))) + 0;
+}
+
+/** Puts the gathered x of a tile through its DACs; returns where they are. */
+export function driveInputs(m: Views, tile: number): number {
+  const top = m.float(m.int(tile + L.TILE_LAYER) + L.LAYER_DAC_TOP);
+  const x = m.at(tile + L.TILE_ACTIVE_X);
+  const drive = m.at(tile + L.TILE_DRIVE);
+  for (let a = 0; a < m.int(tile + L.TILE_ACTIVE_COUNT); a++) {
+    m.f32[drive + a] = f(codeOf(f(m.f32[x + a] * top), top) / top);
+  }
+  return drive;
+}
+
+/** Puts the errors on a tile's columns through its DACs, in units of TILE_DRIVE_PEAK; returns where they are. */
+export function driveErrors(m: Views, tile: number): number {
+  const layer = m.int(tile + L.TILE_LAYER);
+  const top = m.float(layer + L.LAYER_DAC_TOP);
+  const cols = m.int(tile + L.TILE_COLS);
+  const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
+  const drive = m.at(tile + L.TILE_DRIVE);
+  let peak = 1;
+  if (m.int(layer + L.LAYER_ERROR_SCALING) === 1) {
+    peak = 0;
+    for (let c = 0; c < cols; c++) peak = Math.max(peak, Math.abs(m.f32[delta + c]));
+    // No error at all: whatever the unit is.
+    if (peak === 0) peak = 1;
+  }
+  m.f32[(tile + L.TILE_DRIVE_PEAK) >>> 2] = peak;
+  for (let c = 0; c < cols; c++) {
+    const share = f(m.f32[delta + c] / peak);
+    m.f32[drive + c] = top === 0 ? share : f(codeOf(f(share * top), top) / top);
+  }
+  return drive;
+}
+
+export function convertForward(m: Views, tile: number, slot: number): void {
+  convert(m, tile, slot, L.TILE_COLS, L.TILE_FORWARD, L.LAYER_ADC_FORWARD, 1);
+}
+
+export function convertBackward(m: Views, tile: number, slot: number): void {
+  convert(m, tile, slot, L.TILE_ROWS, L.TILE_BACKWARD, L.LAYER_ADC_BACKWARD, m.float(tile + L.TILE_DRIVE_PEAK));
+}
+
+function convert(
+  m: Views,
+  tile: number,
+  slot: number,
+  linesField: number,
+  sumsField: number,
+  stepField: number,
+  unit: number,
+): void {
+  const layer = m.int(tile + L.TILE_LAYER);
+  const lines = m.int(tile + linesField);
+  const sums = m.at(tile + sumsField);
+  const step = m.float(layer + stepField);
+  const top = m.float(layer + L.LAYER_ADC_TOP);
+  const adcs = Math.ceil(lines / m.int(layer + L.LAYER_LINES_PER_ADC));
+  const first = slot === L.ALL_SLOTS ? 0 : slot * adcs;
+  const end = slot === L.ALL_SLOTS ? lines : Math.min(lines, first + adcs);
+  for (let i = first; i < end; i++) {
+    m.f32[sums + i] = f(f(codeOf(f(m.f32[sums + i] / step), top) * step) * unit);
+  }
+}
