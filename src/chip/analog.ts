@@ -5,7 +5,7 @@
 import type { Config } from '../config/index.js';
 import type { Kernels } from '../kernel/kernels.js';
 import * as L from '../kernel/layout.js';
-import { type Encoder, encoders } from '../pulse/index.js';
+import { type Encoder, encoderOf } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
 import type { ChipMemory } from './memory.js';
 import { Reader } from './reader.js';
@@ -26,7 +26,8 @@ export class AnalogCircuits implements Datapath {
   readonly totals: PairTotals[];
   private readonly i32: Int32Array;
   private readonly f32: Float32Array;
-  private readonly encoder: Encoder;
+  /** By device pair. */
+  private readonly encoders: readonly Encoder[];
   private readonly ideal: boolean;
   private readonly quantises: boolean;
   private readonly resetEvery: number;
@@ -46,7 +47,8 @@ export class AnalogCircuits implements Datapath {
     const { buffer } = kernels.memory;
     this.i32 = new Int32Array(buffer);
     this.f32 = new Float32Array(buffer);
-    this.encoder = encoders.get(config.pulse.encoder);
+    const { finePair } = structure.architecture;
+    this.encoders = structure.pairs.map((_, pair) => encoderOf(config, pair, finePair));
     this.ideal = structure.pairs.length === 0;
     this.quantises = structure.converters.adcTop > 0;
     this.resetEvery = config.reset.every;
@@ -111,7 +113,7 @@ export class AnalogCircuits implements Datapath {
   busiest(layer: number, pair: number, peakX: number, peakDelta: number): number {
     if (this.ideal) return peakX > 0 && peakDelta > 0 ? 1 : 0;
     const pairs = this.i32[(this.at.layers[layer] + L.LAYER_PAIR) >> 2];
-    return this.encoder.busiest(peakX, peakDelta, this.f32[(pairs + pair * L.PAIR_BYTES + L.PAIR_SCALE) >> 2]);
+    return this.encoders[pair].busiest(peakX, peakDelta, this.f32[(pairs + pair * L.PAIR_BYTES + L.PAIR_SCALE) >> 2]);
   }
 
   update(tile: number, pair: number): void {

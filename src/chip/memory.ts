@@ -5,7 +5,7 @@
 import type { Config } from '../config/index.js';
 import { deviceModels } from '../device/index.js';
 import * as L from '../kernel/layout.js';
-import { encoders } from '../pulse/index.js';
+import { encoderOf } from '../pulse/index.js';
 import type { ChipStructure, LayerShape, TileShape } from './structure.js';
 
 /** What a thread needs to read the arrays on its own: vectors of its own, weights shared with all. */
@@ -195,7 +195,7 @@ export class MemoryPlan {
       );
       i32(at + L.PAIR_CARRY_INTO, into ?? -1);
       f32(at + L.PAIR_SCALE, this.config.train.rate / (this.chip.weightScale * pair.coef * pair.step_S));
-      i32(at + L.PAIR_ENCODER, encoders.get(this.config.pulse.encoder).code);
+      i32(at + L.PAIR_ENCODER, encoderOf(this.config, p, this.chip.architecture.finePair).code);
       i32(at + L.PAIR_MODEL, deviceModels.get(this.config.device.model).code);
     });
   }

@@ -24,6 +24,7 @@ const NAMED = [
   ['synapse', 'architecture', 'synapse architecture', NAMES.architectures],
   ['device', 'model', 'device model', NAMES.deviceModels],
   ['pulse', 'encoder', 'pulse encoder', NAMES.encoders],
+  ['pulse', 'fine_encoder', 'pulse encoder', NAMES.encoders],
 ] as const;
 
 /** Contradictions between settings, with the path of the one to change. */

@@ -93,6 +93,12 @@ export function name(value: string, names: readonly string[], text: string) {
   return documented(z.string().min(1).max(200).default(value), text, { expected, names });
 }
 
+/** A name whose default is taken from another field once all are known. */
+export function derivedName(defaultNote: string, names: readonly string[], text: string) {
+  const expected = `a name: ${names.join(', ')}, or one that a plug-in brings`;
+  return documented(z.string().min(1).max(200).optional(), text, { expected, names, defaultNote });
+}
+
 /** Any field of another form. */
 export function field<S extends z.ZodType>(schema: S, expected: string, text: string): S {
   return documented(schema, text, { expected });

@@ -2,6 +2,6 @@
 export const NAMES = {
   architectures: ['ideal', 'single', 'hybrid'],
   deviceModels: ['linear-step'],
-  encoders: ['deterministic'],
+  encoders: ['deterministic', 'stochastic'],
   activations: ['sigmoid'],
 } as const satisfies Record<string, readonly string[]>;

@@ -83,8 +83,12 @@ function chosenPreset(argument: string | undefined, layers: readonly Layer[]): s
 
 function complete(tree: Tree): Config {
   const { $schema: _, ...parsed } = configSchema.parse(tree);
-  const { device } = parsed;
-  return { ...parsed, device: { ...device, small_states: device.small_states ?? device.states } };
+  const { device, pulse } = parsed;
+  return {
+    ...parsed,
+    device: { ...device, small_states: device.small_states ?? device.states },
+    pulse: { ...pulse, fine_encoder: pulse.fine_encoder ?? pulse.encoder },
+  };
 }
 
 function freeze<T>(value: T): T {

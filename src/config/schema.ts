@@ -3,7 +3,7 @@
  * A key carries its unit; a value is a number in that unit or a text with a unit.
  */
 import { z } from 'zod';
-import { choice, derivedInteger, field, integer, name, quantity, real } from './field.js';
+import { choice, derivedInteger, derivedName, field, integer, name, quantity, real } from './field.js';
 import { NAMES } from './names.js';
 
 const MAX_LAYER_NEURONS = 1_048_576;
@@ -135,9 +135,10 @@ export const groups = {
       encoder: name(
         'deterministic',
         NAMES.encoders,
-        'How x and δ become update pulses; deterministic = round-half-even(η·x·δ/step) pulses on each cell, an ' +
-          'idealised encoder.',
+        'How x and δ become update pulses; deterministic = round-half-even(η·x·δ/step) pulses on each cell, stochastic ' +
+          '= the same rounded up or down by chance: both idealised.',
       ),
+      fine_encoder: derivedName('pulse.encoder', NAMES.encoders, 'Encoder of the pulses of fine tuning.'),
       gap_ns: quantity('ns', 0, { min: 0, max: 1e12 }, 'Pause between two pulses of a train.'),
     })
     .describe('Update pulses.'),
@@ -344,7 +345,10 @@ type Parsed = Omit<z.output<typeof configSchema>, '$schema'>;
 
 /** A resolved configuration: every value known, in the unit of its key; frozen. */
 export type Config = DeepReadonly<
-  Omit<Parsed, 'device'> & { device: Omit<Parsed['device'], 'small_states'> & { small_states: number } }
+  Omit<Parsed, 'device' | 'pulse'> & {
+    device: Omit<Parsed['device'], 'small_states'> & { small_states: number };
+    pulse: Omit<Parsed['pulse'], 'fine_encoder'> & { fine_encoder: string };
+  }
 >;
 
 /** Values by key, any of them left out; quantities as numbers or as texts with a unit. */

@@ -65,6 +65,15 @@ export const PAIR_BYTES = 128;
 
 /** n = round-half-even(scale·x·δ): idealised, not the overlap of separable trains. */
 export const ENCODER_DETERMINISTIC = 0;
+/** n = ⌊|v|⌋ + 1 with probability |v| − ⌊|v|⌋, v = scale·x·δ, every cell on its own. */
+export const ENCODER_STOCHASTIC = 1;
+
+/** Stochastic rounding draws block by block of the layer's matrix: rows and columns of a block. */
+export const ROUNDING_BLOCK = 128;
+/** Columns of a block are sorted by |v| < 2⁻ᵍ; smaller |v| are all in the last class. */
+export const ROUNDING_CLASSES = 16;
+/** Candidates expected of a chain below which it joins the next larger class. */
+export const ROUNDING_WORTH = 4;
 
 /** ΔG = step per pulse, whatever the state. */
 export const DEVICE_LINEAR_STEP = 0;

@@ -31,7 +31,7 @@ describe('defaults', () => {
         reset_ns: 500_000,
         read_V: 0.5,
       },
-      pulse: { encoder: 'deterministic', gap_ns: 0 },
+      pulse: { encoder: 'deterministic', fine_encoder: 'deterministic', gap_ns: 0 },
       reset: { every: 1, policy: 'write-back' },
       train: { rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' },
       controller: { threshold_pp: 0.5, patience: 1 },

@@ -72,6 +72,7 @@ const pairSpec = (base: PairSpec) =>
     c2c: fc.constantFrom(0, 0.34, 1),
     coef: fc.constantFrom(1, 0.1),
     scale: fc.constantFrom(0.5, 4, 30, 200),
+    encoder: fc.constantFrom(L.ENCODER_DETERMINISTIC, L.ENCODER_STOCHASTIC),
   });
 
 const layerPair = fc.record({
@@ -133,6 +134,25 @@ describe('WASM and twin', () => {
       expect(seen[0]).toBeGreaterThan(8000);
       return seen;
     });
+  });
+
+  it.each([
+    ['rows and columns of several blocks', { rows: 300, cols: 140, tileRows: 128, tileCols: 128 }],
+    ['tiles that share blocks', { rows: 300, cols: 140, tileRows: 77, tileCols: 30 }],
+  ])('agree on stochastic rounding: %s', (_, shape) => {
+    for (const scale of [0.03, 1, 6, 3000]) {
+      const pair = { ...BIG, scale, encoder: L.ENCODER_STOCHASTIC };
+      agree(11, [{ ...shape, pairs: [pair], density: 0.5 }], (kernels, net) => {
+        let hits = 0;
+        for (const tile of net.layers[0].tiles) {
+          kernels.readForward(tile.address);
+          kernels.update(tile.address, 0, net.scratch);
+          hits += field(net, tile.address, L.TILE_HITS);
+        }
+        expect(hits).toBeGreaterThan(20);
+        return hits;
+      });
+    }
   });
 
   it('agree on inputs, ideal updates, and weights made anew', () => {

@@ -9,6 +9,8 @@ export interface PairSpec {
   readonly coef: number;
   /** Pulses per unit of x·δ. */
   readonly scale: number;
+  /** ENCODER_…; rounded counts when absent. */
+  readonly encoder?: number;
   /** Pair that resets carry into. */
   readonly carryInto?: number;
 }
@@ -159,7 +161,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
       f32[at + L.PAIR_C2C / 4] = pair.c2c;
       f32[at + L.PAIR_COEF / 4] = pair.coef;
       f32[at + L.PAIR_SCALE / 4] = pair.scale;
-      i32[at + L.PAIR_ENCODER / 4] = L.ENCODER_DETERMINISTIC;
+      i32[at + L.PAIR_ENCODER / 4] = pair.encoder ?? L.ENCODER_DETERMINISTIC;
       i32[at + L.PAIR_MODEL / 4] = L.DEVICE_LINEAR_STEP;
     });
 

@@ -119,14 +119,25 @@ describe.each(implementations)('%s', (_, make) => {
     expect(floor.planes[0].filter((g, cell) => g === lower[cell]).length).toBeGreaterThan(50);
   });
 
-  it('tiling changes no conductance: one tile or many, two pairs, with offsets', () => {
+  it.each([
+    ['rounding', L.ENCODER_DETERMINISTIC],
+    ['stochastic rounding', L.ENCODER_STOCHASTIC],
+  ])('%s: tiling changes no conductance: one tile or many, two pairs, with offsets', (_name, encoder) => {
     const results = [
       [512, 512],
       [128, 128],
       [37, 53],
       [1, 7],
     ].map(([tileRows, tileCols]) => {
-      const spec = { rows: 150, cols: 90, tileRows, tileCols, pairs: [BIG, SMALL], offsets: 0.4, full: 0.1 };
+      const spec = {
+        rows: 150,
+        cols: 90,
+        tileRows,
+        tileCols,
+        pairs: [BIG, SMALL].map((pair) => ({ ...pair, encoder })),
+        offsets: 0.4,
+        full: 0.1,
+      };
       const net = network(6, [spec], 256);
       const kernels = make(net);
       const [layer] = net.layers;

@@ -1,6 +1,7 @@
 /** Updates of a tile: pulses on one pair of devices, or the arithmetic of ideal weights. */
 import {
   ENCODER_DETERMINISTIC,
+  ENCODER_STOCHASTIC,
   LAYER_DELTA,
   LAYER_RATE,
   PAIR_ENCODER,
@@ -17,6 +18,7 @@ import {
 } from '../layout';
 import { pairOf } from './devices';
 import { encodeDeterministic } from './encode-deterministic';
+import { encodeStochastic } from './encode-stochastic';
 import { emptyFullList } from './full';
 import { loadPart } from './vector';
 
@@ -28,6 +30,9 @@ export function update(tile: usize, pair: i32, scratch: usize): void {
   switch (load<i32>(pairOf(tile, pair), PAIR_ENCODER)) {
     case ENCODER_DETERMINISTIC:
       encodeDeterministic(tile, pair, scratch);
+      break;
+    case ENCODER_STOCHASTIC:
+      encodeStochastic(tile, pair, scratch);
       break;
     default:
       unreachable();

@@ -8,28 +8,19 @@ const f = Math.fround;
 
 export function update(m: Views, tile: number, pair: number): void {
   const devices = new PairView(m, tile, pair);
-  const { layer, cols, stride, scale } = devices;
-  const encode = encoderOf(m.int(m.int(layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER));
-  if (cols > L.TILE_COLS_MAX) throw new RangeError(`tile of ${cols} columns: at most ${L.TILE_COLS_MAX}`);
-  const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
-  const activeRow = m.at(tile + L.TILE_ACTIVE_ROW);
-  const activeX = m.at(tile + L.TILE_ACTIVE_X);
+  const encode = encoderOf(m.int(m.int(devices.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER));
+  if (devices.cols > L.TILE_COLS_MAX)
+    throw new RangeError(`tile of ${devices.cols} columns: at most ${L.TILE_COLS_MAX}`);
   let hits = 0;
   let pulses = 0;
   devices.emptyList();
-  for (let a = 0; a < m.int(tile + L.TILE_ACTIVE_COUNT); a++) {
-    const xScaled = f(m.f32[activeX + a] * scale);
-    for (let c = 0; c < cols; c++) {
-      const n = encode(f(xScaled * m.f32[delta + c]));
-      if (!(Math.abs(n) > 0)) continue;
-      const cell = m.i32[activeRow + a] * stride + c;
-      devices.potentiate(n > 0 ? 0 : 1, cell, Math.abs(n), L.STREAM_C2C);
-      refreshWeight(m, tile, cell);
-      if (devices.isFull(cell)) devices.list(cell);
-      hits++;
-      pulses += Math.abs(n);
-    }
-  }
+  encode(m, tile, pair, devices.scale, (cell, n) => {
+    devices.potentiate(n > 0 ? 0 : 1, cell, Math.abs(n), L.STREAM_C2C);
+    refreshWeight(m, tile, cell);
+    if (devices.isFull(cell)) devices.list(cell);
+    hits++;
+    pulses += Math.abs(n);
+  });
   m.setInt(tile + L.TILE_HITS, hits);
   m.setInt(tile + L.TILE_PULSES, pulses);
 }
