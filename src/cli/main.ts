@@ -106,7 +106,7 @@ Examples:
 
 common(program.command('list'))
   .description('list what a configuration can name')
-  .argument('[what]', 'presets, architectures, devices, encoders, activations or machines (default: all)')
+  .argument('[what]', 'presets, architectures, devices, encoders, activations, components or machines (default: all)')
   .addHelpText(
     'after',
     `
@@ -144,6 +144,28 @@ Examples:
   $ synapulse report runs/choi2021-s1 runs/single50-s1 --out comparison`,
   )
   .action(async (runs, options) => (await import('./commands/report.js')).report({ ...options, runs }));
+
+common(program.command('estimate'))
+  .description('capacitances, block energies and a cell write of one array, each with formula and source, without a run')
+  .option('--preset <name>', 'component library (see: synapulse list components)', 'neurosim-32hp')
+  .option('--rows <n>', 'rows of the array', '128')
+  .option('--cols <n>', 'columns of the array', '128')
+  .option('--cell <kind>', '1t1r or crossbar (default: the library’s)')
+  .option('--node <name>', '32hp, 32lstp, 22hp, 22lstp, 14hp, 14lstp (default: the library’s)')
+  .option('--wire <nm>', 'width of wires in nm, 14 to 200 (default: the library’s)')
+  .option('--adc-bits <n>', 'resolution of readout where the library has a choice; 0 = as published', '0')
+  .option('--write <device>', 'estimate a cell write on this device as well, such as Ag:a-Si or TaOx/HfOx')
+  .option('--from <S>', 'conductance before the write')
+  .option('--dw <x>', 'change of weight, of a range of 2')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse estimate --rows 400 --cols 100 --cell 1t1r --node 32hp
+  $ synapulse estimate --preset isaac-32nm --adc-bits 6 --json
+  $ synapulse estimate --write Ag:a-Si --from 2.076945e-8 --dw 0.1`,
+  )
+  .action(async (options) => (await import('./commands/estimate.js')).estimateCommand(options));
 
 data(common(program.command('reproduce')))
   .description('reproduce figures of Choi et al. 2021: data, plot, and a verdict against the published values')

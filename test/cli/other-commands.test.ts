@@ -48,7 +48,15 @@ describe('list', () => {
 
   it('gives everything as JSON', async () => {
     const all = await json(cwd, ['list']);
-    expect(Object.keys(all)).toEqual(['presets', 'architectures', 'devices', 'encoders', 'activations', 'machines']);
+    expect(Object.keys(all)).toEqual([
+      'presets',
+      'architectures',
+      'devices',
+      'encoders',
+      'activations',
+      'components',
+      'machines',
+    ]);
     for (const entries of Object.values(all) as { name: string; title: string }[][]) {
       expect(entries.length).toBeGreaterThan(0);
       for (const { name, title } of entries) expect(name.length * title.length).toBeGreaterThan(0);

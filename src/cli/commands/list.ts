@@ -2,6 +2,7 @@
 import { MACHINES } from '../../../machines/index.js';
 import { NAMES, presets } from '../../config/index.js';
 import { deviceModels } from '../../device/index.js';
+import { libraries } from '../../energy/libraries.js';
 import { InputError } from '../../errors.js';
 import { encoders } from '../../pulse/index.js';
 import { type Registry, unknownName } from '../../registry.js';
@@ -35,6 +36,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     setting: 'network.activation',
     entries: () => NAMES.activations.map((name) => ({ name, title: 'activation function of neurons' })),
   },
+  components: { setting: 'energy.preset', entries: entriesOf(libraries) },
   machines: {
     setting: 'machines.<name>, to put your own in its place',
     entries: () =>

@@ -1,0 +1,89 @@
+/** `synapulse estimate`: capacitances, block energies and cell writes from geometry and a component library. */
+import Table from 'cli-table3';
+import { CELLS, type CellKind } from '../../energy/array-geometry.js';
+import { deviceNamed, type Estimate, estimate } from '../../energy/estimate.js';
+import { libraries } from '../../energy/libraries.js';
+import { nodeNamed } from '../../energy/technology.js';
+import { convert } from '../../config/units.js';
+import { InputError } from '../../errors.js';
+import { unknownName } from '../../registry.js';
+import { wholeNumber } from '../options.js';
+import { Output, type OutputOptions } from '../output.js';
+
+export interface EstimateOptions extends OutputOptions {
+  readonly preset: string;
+  readonly rows: string;
+  readonly cols: string;
+  readonly cell?: string;
+  readonly node?: string;
+  readonly wire?: string;
+  readonly adcBits: string;
+  readonly write?: string;
+  readonly from?: string;
+  readonly dw?: string;
+}
+
+const MOST_LINES = 65_536;
+
+/** A number, or a text with a unit, that an option must have. */
+function quantity(option: string, text: string | undefined, unit: string, example: string): number {
+  const value =
+    text === undefined ? undefined : (convert(text, unit) ?? (text.trim() === '' ? undefined : Number(text)));
+  if (value === undefined || !Number.isFinite(value)) {
+    throw new InputError(
+      `${option} ${text ?? '(missing)'}: expected a number${unit && ` of ${unit}`}, such as ${example}`,
+    );
+  }
+  return value;
+}
+
+function lineCount(option: string, text: string): number {
+  const count = wholeNumber(option, text, 1);
+  if (count > MOST_LINES) throw new InputError(`${option} ${text}: expected at most ${MOST_LINES}`);
+  return count;
+}
+
+function cellNamed(text: string): CellKind {
+  const name = text.toLowerCase();
+  if (!(CELLS as readonly string[]).includes(name)) throw new InputError(`--cell: ${unknownName('cell', text, CELLS)}`);
+  return name as CellKind;
+}
+
+export function estimateCommand(options: EstimateOptions): void {
+  const out = new Output(options);
+  const library = libraries.get(options.preset);
+  const shape = {
+    rows: lineCount('--rows', options.rows),
+    cols: lineCount('--cols', options.cols),
+    cell: options.cell === undefined ? library.cell : cellNamed(options.cell),
+    node: options.node === undefined ? library.node : nodeNamed(options.node),
+    wireWidth_nm: options.wire === undefined ? library.wireWidth_nm : quantity('--wire', options.wire, '', '100'),
+  };
+  if (options.write === undefined && (options.from !== undefined || options.dw !== undefined)) {
+    throw new InputError('--from and --dw belong to --write; expected --write DEVICE as well');
+  }
+  const write = options.write === undefined ? undefined : writeOf(options.write, options);
+  const result = estimate({ library, shape, adcBits: wholeNumber('--adc-bits', options.adcBits, 0), write });
+  out.say(tableOf(result));
+  out.document(result);
+}
+
+function writeOf(device: string, { from, dw }: EstimateOptions) {
+  const deltaW = quantity('--dw', dw, '', '0.1');
+  if (Math.abs(deltaW) > 2) throw new InputError(`--dw ${dw}: expected −2 to 2, the range of a weight`);
+  return { device: deviceNamed(device), from_S: quantity('--from', from, 'S', '5.5e-6'), deltaW };
+}
+
+function tableOf({ preset, node, cell, rows, cols, wire_width_nm, lines }: Estimate): string {
+  const table = new Table({
+    head: ['', 'value', 'unit', 'formula', 'grade', 'source'],
+    style: { head: [], border: [] },
+    colAligns: ['left', 'right', 'left', 'left', 'left', 'left'],
+    colWidths: [null, null, null, 44, null, 44],
+    wordWrap: true,
+  });
+  for (const { name, value, unit, formula, grade, source } of lines) {
+    table.push([name, Number(value.toPrecision(10)).toString(), unit, formula, grade, source]);
+  }
+  return `${preset}: ${rows} × ${cols} ${cell}, ${node}, wires ${wire_width_nm} nm wide\n${table.toString()}`;
+}
