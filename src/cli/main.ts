@@ -146,7 +146,9 @@ Examples:
   .action(async (runs, options) => (await import('./commands/report.js')).report({ ...options, runs }));
 
 common(program.command('estimate'))
-  .description('capacitances, block energies and a cell write of one array, each with formula and source, without a run')
+  .description(
+    'capacitances, block energies and a cell write of one array, each with formula and source, without a run',
+  )
   .option('--preset <name>', 'component library (see: synapulse list components)', 'neurosim-32hp')
   .option('--rows <n>', 'rows of the array', '128')
   .option('--cols <n>', 'columns of the array', '128')
