@@ -10,6 +10,27 @@ function codeOf(steps: number, top: number): number {
   return Math.max(-top, Math.min(top, roundHalfEven32(steps))) + 0;
 }
 
+/** What stands on a row of a tile in a forward read, on a column in a backward one, in units of the read voltage. */
+export function driveOf(m: Views, tile: number, isForward: boolean, line: number): number {
+  const layer = m.int(tile + L.TILE_LAYER);
+  const top = m.float(layer + L.LAYER_DAC_TOP);
+  const driven = (share: number) => (top === 0 ? share : f(codeOf(f(share * top), top) / top));
+  if (isForward) return driven(m.f32[m.at(layer + L.LAYER_X) + m.int(tile + L.TILE_ROW0) + line]);
+  const delta = m.f32[m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0) + line];
+  return m.int(tile + L.TILE_DRIVE) === 0 ? delta : driven(f(delta / errorUnit(m, tile)));
+}
+
+/** The unit in which a tile's errors are driven. */
+function errorUnit(m: Views, tile: number): number {
+  const layer = m.int(tile + L.TILE_LAYER);
+  if (m.int(layer + L.LAYER_ERROR_SCALING) !== 1) return 1;
+  const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
+  let peak = 0;
+  for (let c = 0; c < m.int(tile + L.TILE_COLS); c++) peak = Math.max(peak, Math.abs(m.f32[delta + c]));
+  // No error at all: whatever the unit is.
+  return peak === 0 ? 1 : peak;
+}
+
 /** Puts the gathered x of a tile through its DACs; returns where they are. */
 export function driveInputs(m: Views, tile: number): number {
   const top = m.float(m.int(tile + L.TILE_LAYER) + L.LAYER_DAC_TOP);
@@ -28,13 +49,7 @@ export function driveErrors(m: Views, tile: number): number {
   const cols = m.int(tile + L.TILE_COLS);
   const delta = m.at(layer + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
   const drive = m.at(tile + L.TILE_DRIVE);
-  let peak = 1;
-  if (m.int(layer + L.LAYER_ERROR_SCALING) === 1) {
-    peak = 0;
-    for (let c = 0; c < cols; c++) peak = Math.max(peak, Math.abs(m.f32[delta + c]));
-    // No error at all: whatever the unit is.
-    if (peak === 0) peak = 1;
-  }
+  const peak = errorUnit(m, tile);
   m.f32[(tile + L.TILE_DRIVE_PEAK) >>> 2] = peak;
   for (let c = 0; c < cols; c++) {
     const share = f(m.f32[delta + c] / peak);

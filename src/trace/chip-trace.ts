@@ -1,0 +1,340 @@
+/**
+ * Turns the events of a training chip into signals: machine states and what machines remember, voltages and sums of
+ * the lines asked for, their pulses one by one, conductances at crossings, and the neurons behind the lines.
+ *
+ * It listens on the bus and reads memory: it changes nothing. Vectors are read right after an event is delivered,
+ * so a read's sums stand from its end on.
+ */
+import type { BankContext, ChipEvent, PulseEvent, VoltageEvent } from '../../machines/index.js';
+import {
+  BANK_SLOT,
+  CONTROLLER_SLOT,
+  READOUT_SLOT,
+  type ReadoutContext,
+  SELECTION_SLOT,
+  TILE_SLOT,
+  type TileContext,
+} from '../../machines/index.js';
+import type { AnalogCircuits } from '../chip/analog.js';
+import type { Engine, EventRecord, UnitId } from '../engine/engine.js';
+import { leavesOf } from '../engine/states.js';
+import * as L from '../kernel/layout.js';
+import { driveOf } from '../kernel/twin/converters.js';
+import { Views } from '../kernel/twin/views.js';
+import { linesIn, type Lines } from './selection.js';
+import type { Signal, SignalKind, TraceHeader, TraceWriter } from './signal.js';
+import { trainsOf } from './trains.js';
+import { Waves } from './waves.js';
+
+/** Names of slots, by id of the machine; those of other machines are numbered. */
+const SLOT_NAMES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  tile: TILE_SLOT,
+  neuronBank: BANK_SLOT,
+  arraySelection: SELECTION_SLOT,
+  trainingController: CONTROLLER_SLOT,
+  columnReadout: READOUT_SLOT,
+};
+
+/** Reads a value that may have changed whenever the unit received an event. */
+interface Probe {
+  readonly signal: number;
+  readonly read: () => number;
+}
+
+/** Signals of a unit. */
+interface UnitSignals {
+  readonly state: number;
+  readonly slots: readonly number[];
+  readonly probes: Probe[];
+}
+
+/** Signals of a line: its voltage in reads, and its pulses in updates. */
+interface LineSignals {
+  readonly line: number;
+  readonly voltage: number;
+  readonly train: number;
+}
+
+interface CrossingSignals {
+  readonly row: number;
+  readonly column: number;
+  /** By device pair: pulse under way, pulses of the last train. */
+  readonly pulse: readonly number[];
+  readonly count: readonly number[];
+}
+
+interface TileSignals {
+  readonly rows: readonly LineSignals[];
+  readonly columns: readonly LineSignals[];
+  readonly crossings: readonly CrossingSignals[];
+}
+
+export interface TraceSource {
+  readonly engine: Engine;
+  readonly analog: AnalogCircuits;
+}
+
+export interface TraceScope {
+  /** Tiles of the chip to show; controller, selections and banks are always shown. */
+  readonly tiles: readonly number[];
+  readonly lines: Lines;
+  /** Names of the pulses of lines are marked where no pair of separable trains makes them. */
+  readonly idealised: boolean;
+  readonly remarks: readonly string[];
+}
+
+export class ChipTrace {
+  private readonly m: Views;
+  private readonly signals: Signal[] = [];
+  private readonly stateNumbers = new Map<string, number>();
+  private readonly units = new Map<UnitId, UnitSignals>();
+  private readonly tiles = new Map<UnitId, TileSignals>();
+  private readonly waves: Waves;
+  private start_ps = 0;
+
+  constructor(
+    private readonly source: TraceSource,
+    private readonly scope: TraceScope,
+    writer: TraceWriter,
+  ) {
+    this.m = new Views(source.analog.kernels.memory);
+    source.engine.units.forEach((_, unit) => this.addUnit(unit));
+    const header: TraceHeader = {
+      signals: this.signals,
+      states: [...this.stateNumbers.keys()],
+      remarks: scope.remarks,
+      initial: this.initial(),
+    };
+    this.waves = new Waves(header, writer);
+  }
+
+  /** Names of states, by the numbers that signals have. */
+  get states(): readonly string[] {
+    return [...this.stateNumbers.keys()];
+  }
+
+  beginStep(step: number): void {
+    this.waves.step(this.start_ps, step);
+  }
+
+  /** @param took_ps how long the step lasted: the next one begins where it ended. */
+  endStep(took_ps: number): void {
+    this.start_ps += took_ps;
+  }
+
+  end(): void {
+    this.waves.end(this.start_ps);
+  }
+
+  readonly observe = (record: EventRecord): void => {
+    const { waves } = this;
+    const { time_ps, to, from, event, timer, before, after } = record;
+    waves.advance(this.start_ps + time_ps);
+    const unit = this.units.get(to);
+    if (unit === undefined) return;
+    if (!timer) this.tell(from, to, event as ChipEvent);
+    if (before !== after) waves.set(unit.state, this.numberOf(after));
+    else if (timer) waves.setAnew(unit.state, this.numberOf(after));
+    const { slots } = this.source.engine.contextOf(to);
+    unit.slots.forEach((signal, slot) => waves.set(signal, slots[slot]));
+    const tile = this.tiles.get(to);
+    if (tile !== undefined && event.type === 'voltage') this.drive(to, tile, from, event as unknown as VoltageEvent);
+    if (tile !== undefined && event.type === 'pulse') this.pulse(to, tile, event as unknown as PulseEvent);
+    // A tile's sums and conductances are there when its time is over, not when it asks for them.
+    if (tile === undefined || timer) for (const { signal, read } of unit.probes) waves.set(signal, read());
+  };
+
+  private tell(from: UnitId, to: UnitId, event: ChipEvent): void {
+    const { units } = this.source.engine;
+    const { type, ...details } = event;
+    this.waves.message({ type, from: units[from]?.name ?? 'host', to: units[to].name, details });
+  }
+
+  /** Lines hold their voltages for the width of the drive. */
+  private drive(unit: UnitId, tile: TileSignals, from: UnitId, { direction, amplitude_V, width_ps }: VoltageEvent): void {
+    const { m, waves } = this;
+    const { tile: index } = this.source.engine.contextOf(unit) as unknown as TileContext;
+    const address = this.source.analog.at.tiles[index];
+    const isForward = direction === 'forward';
+    const bank = this.source.engine.contextOf(from) as unknown as Partial<BankContext>;
+    const first = m.int(address + (isForward ? L.TILE_ROW0 : L.TILE_COL0));
+    const { lo = 0, hi = Number.POSITIVE_INFINITY, bias = false } = bank;
+    const end = isForward && bias ? hi + 1 : hi;
+    const lines = (isForward ? tile.rows : tile.columns).filter(
+      ({ line }) => first + line >= lo && first + line < end,
+    );
+    const off = waves.now_ps + width_ps;
+    for (const { line, voltage } of lines) {
+      waves.set(voltage, amplitude_V * driveOf(m, address, isForward, line));
+      waves.later(off, voltage, 0);
+    }
+  }
+
+  /** Expands a train of update pulses on the lines and crossings asked for. */
+  private pulse(unit: UnitId, tile: TileSignals, { pair, count, width_ps, duration_ps }: PulseEvent): void {
+    if (count === 0) return;
+    const { tile: index } = this.source.engine.contextOf(unit) as unknown as TileContext;
+    const trains = trainsOf(this.m, this.source.analog.at.tiles[index], pair);
+    const burst: { signal: number; pulses: number }[] = [];
+    for (const { line, train } of tile.rows) burst.push({ signal: train, pulses: trains.row[line] });
+    for (const { line, train } of tile.columns) burst.push({ signal: train, pulses: trains.column[line] });
+    for (const { row, column, pulse, count: counts } of tile.crossings) {
+      const landed = trains.at(row, column);
+      this.waves.set(counts[pair], landed);
+      burst.push({ signal: pulse[pair], pulses: Math.ceil(Math.abs(landed)) });
+    }
+    this.waves.burst({ start_ps: this.waves.now_ps, period_ps: duration_ps / count, width_ps, trains: burst });
+  }
+
+  // --- the signals there are ----------------------------------------------------------------------
+
+  private numberOf(state: string): number {
+    let number = this.stateNumbers.get(state);
+    if (number === undefined) {
+      number = this.stateNumbers.size;
+      this.stateNumbers.set(state, number);
+    }
+    return number;
+  }
+
+  private add(scope: readonly string[], name: string, kind: SignalKind, unit = ''): number {
+    const index = this.signals.length;
+    this.signals.push({ index, scope, name, kind, unit });
+    return index;
+  }
+
+  private addUnit(unit: UnitId): void {
+    const { engine } = this.source;
+    const { name, machine } = engine.units[unit];
+    const context = engine.contextOf(unit) as unknown as Partial<TileContext & ReadoutContext & BankContext>;
+    const tile = context.tile;
+    if (tile !== undefined && !this.scope.tiles.includes(tile)) return;
+    // Two states of one name have one number, whichever machine they belong to.
+    for (const state of leavesOf(machine).keys()) this.numberOf(state);
+    const scope = ['chip', ...name.split('/')];
+    const state = this.add(scope, 'state', 'state');
+    const names = Object.keys(SLOT_NAMES[machine.id] ?? {});
+    const slots = Array.from(engine.contextOf(unit).slots, (_, slot) =>
+      this.add(scope, names[slot] ?? `slot${slot}`, 'integer'),
+    );
+    const signals: UnitSignals = { state, slots, probes: [] };
+    this.units.set(unit, signals);
+    if (tile !== undefined && context.direction !== undefined) {
+      this.addConverted(tile, context.direction === 'forward', scope, signals);
+    } else if (tile !== undefined) this.addTile(unit, tile, scope, signals);
+    else if (context.lo !== undefined && context.hi !== undefined) this.addNeurons(context, scope, signals);
+  }
+
+  private addTile(unit: UnitId, tile: number, scope: readonly string[], { probes }: UnitSignals): void {
+    const shape = this.source.analog.structure.tiles[tile];
+    const rows = linesIn(this.scope.lines.rows, shape.rows);
+    const columns = linesIn(this.scope.lines.columns, shape.cols);
+    const train = this.scope.idealised ? 'pulse_idealised' : 'pulse';
+    const lineSignals = (kind: 'row' | 'column', line: number): LineSignals => {
+      const at = [...scope, `${kind}${line}`];
+      const signals = { line, voltage: this.add(at, 'drive', 'real', 'V'), train: this.add(at, train, 'pulse') };
+      const sums = kind === 'column' ? L.TILE_FORWARD : L.TILE_BACKWARD;
+      probes.push(this.probe(at, 'sum', '', this.sumOf(tile, sums, line)));
+      return signals;
+    };
+    this.tiles.set(unit, {
+      rows: rows.map((row) => lineSignals('row', row)),
+      columns: columns.map((column) => lineSignals('column', column)),
+      crossings: rows.flatMap((row) =>
+        columns.map((column) => this.addCrossing(tile, row, column, scope, probes)),
+      ),
+    });
+  }
+
+  /** The devices at a crossing, an array of each kind; or the one ideal weight. */
+  private addCrossing(
+    tile: number,
+    row: number,
+    column: number,
+    scope: readonly string[],
+    probes: Probe[],
+  ): CrossingSignals {
+    const { m } = this;
+    const { pairs } = this.source.analog.structure;
+    const address = this.source.analog.at.tiles[tile];
+    const cell = row * m.int(address + L.TILE_STRIDE) + column;
+    const name = `row${row}_column${column}`;
+    const weights = m.at(address + L.TILE_WEIGHTS);
+    probes.push(this.probe([...scope, 'weights'], name, '', () => m.f32[weights + cell]));
+    const pulse: number[] = [];
+    const count: number[] = [];
+    pairs.forEach((pair, p) => {
+      const at = [...scope, `array_${pair.name}`, name];
+      pulse.push(this.add(at, 'pulse', 'pulse'));
+      count.push(this.add(at, 'pulses_landed', 'real'));
+      ['g_plus', 'g_minus'].forEach((device, side) => {
+        const plane = m.plane(address, 2 * p + side);
+        probes.push(this.probe(at, device, 'S', () => m.f32[plane + cell]));
+      });
+    });
+    return { row, column, pulse, count };
+  }
+
+  /** What ADCs have made of a tile's sums. */
+  private addConverted(tile: number, isForward: boolean, scope: readonly string[], { probes }: UnitSignals): void {
+    const shape = this.source.analog.structure.tiles[tile];
+    const { lines } = this.scope;
+    const asked = isForward ? linesIn(lines.columns, shape.cols) : linesIn(lines.rows, shape.rows);
+    const sums = isForward ? L.TILE_FORWARD : L.TILE_BACKWARD;
+    for (const line of asked) {
+      const name = `${isForward ? 'column' : 'row'}${line}`;
+      probes.push(this.probe([...scope, name], 'converted', '', this.sumOf(tile, sums, line)));
+    }
+  }
+
+  /** Neurons of a bank that stand at the lines asked for. */
+  private addNeurons(bank: Partial<BankContext>, scope: readonly string[], { probes }: UnitSignals): void {
+    const { m } = this;
+    const { structure, at } = this.source.analog;
+    const { lo = 0, hi = 0, layerBelow = -1, layerAbove = -1 } = bank;
+    const neurons = new Set<number>();
+    for (const tile of this.scope.tiles.map((t) => structure.tiles[t])) {
+      if (tile.layer === layerBelow) {
+        for (const column of linesIn(this.scope.lines.columns, tile.cols)) neurons.add(tile.col0 + column);
+      } else if (tile.layer === layerAbove) {
+        for (const row of linesIn(this.scope.lines.rows, tile.rows)) neurons.add(tile.row0 + row);
+      }
+    }
+    for (const neuron of [...neurons].sort((a, b) => a - b)) {
+      if (neuron < lo || neuron >= hi) continue;
+      const place = [...scope, `neuron${neuron}`];
+      const probe = (name: string, layer: number, field: number) => {
+        const vector = m.at(at.layers[layer] + field);
+        probes.push(this.probe(place, name, '', () => m.f32[vector + neuron]));
+      };
+      if (layerBelow < 0) probe('x', layerAbove, L.LAYER_X);
+      else {
+        probe('z', layerBelow, L.LAYER_Z);
+        probe('y', layerBelow, L.LAYER_Y);
+        probe('delta', layerBelow, L.LAYER_DELTA);
+      }
+    }
+  }
+
+  private sumOf(tile: number, field: number, line: number): () => number {
+    const sums = this.m.at(this.source.analog.at.tiles[tile] + field);
+    return () => this.m.f32[sums + line];
+  }
+
+  private probe(scope: readonly string[], name: string, unit: string, read: () => number): Probe {
+    return { signal: this.add(scope, name, 'real', unit), read };
+  }
+
+  private initial(): number[] {
+    const values = this.signals.map(() => 0);
+    for (const [unit, { state, slots, probes }] of this.units) {
+      values[state] = this.numberOf(this.source.engine.stateOf(unit));
+      const memory = this.source.engine.contextOf(unit).slots;
+      slots.forEach((signal, slot) => {
+        values[signal] = memory[slot];
+      });
+      for (const { signal, read } of probes) values[signal] = read();
+    }
+    return values;
+  }
+}
