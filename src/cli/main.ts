@@ -189,6 +189,28 @@ Examples:
   )
   .action(async (figures, options) => (await import('./commands/reproduce.js')).reproduce(figures, options));
 
+data(configuration(common(program.command('trace'))))
+  .description('write training steps as a waveform, a timeline or a table: states, voltages, sums, single pulses')
+  .option('--from-run <run>', 'steps of a run folder, from the nearest checkpoint before them')
+  .option('--steps <range>', 'training steps FIRST..LAST, counted from 0 over the whole run', '0')
+  .option('--tiles <list>', "tiles such as 0,3 or 0-3, counted over the whole chip; 'all'", 'all')
+  .option('--lines <list>', 'rows and columns of these tiles, such as row:0-15,col:3 (default: none)')
+  .option('--format <name>', 'vcd (GTKWave, Surfer), perfetto (ui.perfetto.dev) or csv', 'vcd')
+  .option('--true-time', 'perfetto: 1 ps as 1 ps, which it rounds to whole nanoseconds (default: 1 ps shown as 1 ns)')
+  .option('--out <file>', 'file to write (default: trace.vcd, trace.json or trace.csv)')
+  .option('--force', 'overwrite it')
+  .addHelpText(
+    'after',
+    `
+Where a row and a column are asked for, the crossing shows its own pulses and the conductances of its devices.
+
+Examples:
+  $ synapulse trace --steps 0..2 --tiles 0,3 --lines row:0-15
+  $ synapulse trace --preset choi2021 --steps 5 --tiles 14 --lines row:0-3,col:0-9 --format perfetto
+  $ synapulse trace --from-run runs/choi2021-s1 --steps 72000..72001 --format csv`,
+  )
+  .action(async (options) => (await import('./commands/trace.js')).trace(options));
+
 // Whoever reads our output may stop early (`| head`): no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

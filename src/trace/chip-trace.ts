@@ -98,7 +98,7 @@ export class ChipTrace {
     writer: TraceWriter,
   ) {
     this.m = new Views(source.analog.kernels.memory);
-    source.engine.units.forEach((_, unit) => this.addUnit(unit));
+    for (const unit of source.engine.units.keys()) this.addUnit(unit);
     const header: TraceHeader = {
       signals: this.signals,
       states: [...this.stateNumbers.keys()],
@@ -111,6 +111,10 @@ export class ChipTrace {
   /** Names of states, by the numbers that signals have. */
   get states(): readonly string[] {
     return [...this.stateNumbers.keys()];
+  }
+
+  get signalCount(): number {
+    return this.signals.length;
   }
 
   beginStep(step: number): void {
@@ -136,7 +140,7 @@ export class ChipTrace {
     if (before !== after) waves.set(unit.state, this.numberOf(after));
     else if (timer) waves.setAnew(unit.state, this.numberOf(after));
     const { slots } = this.source.engine.contextOf(to);
-    unit.slots.forEach((signal, slot) => waves.set(signal, slots[slot]));
+    for (const [slot, signal] of unit.slots.entries()) waves.set(signal, slots[slot]);
     const tile = this.tiles.get(to);
     if (tile !== undefined && event.type === 'voltage') this.drive(to, tile, from, event as unknown as VoltageEvent);
     if (tile !== undefined && event.type === 'pulse') this.pulse(to, tile, event as unknown as PulseEvent);
@@ -151,7 +155,12 @@ export class ChipTrace {
   }
 
   /** Lines hold their voltages for the width of the drive. */
-  private drive(unit: UnitId, tile: TileSignals, from: UnitId, { direction, amplitude_V, width_ps }: VoltageEvent): void {
+  private drive(
+    unit: UnitId,
+    tile: TileSignals,
+    from: UnitId,
+    { direction, amplitude_V, width_ps }: VoltageEvent,
+  ): void {
     const { m, waves } = this;
     const { tile: index } = this.source.engine.contextOf(unit) as unknown as TileContext;
     const address = this.source.analog.at.tiles[index];
@@ -160,9 +169,7 @@ export class ChipTrace {
     const first = m.int(address + (isForward ? L.TILE_ROW0 : L.TILE_COL0));
     const { lo = 0, hi = Number.POSITIVE_INFINITY, bias = false } = bank;
     const end = isForward && bias ? hi + 1 : hi;
-    const lines = (isForward ? tile.rows : tile.columns).filter(
-      ({ line }) => first + line >= lo && first + line < end,
-    );
+    const lines = (isForward ? tile.rows : tile.columns).filter(({ line }) => first + line >= lo && first + line < end);
     const off = waves.now_ps + width_ps;
     for (const { line, voltage } of lines) {
       waves.set(voltage, amplitude_V * driveOf(m, address, isForward, line));
@@ -179,6 +186,8 @@ export class ChipTrace {
     for (const { line, train } of tile.rows) burst.push({ signal: train, pulses: trains.row[line] });
     for (const { line, train } of tile.columns) burst.push({ signal: train, pulses: trains.column[line] });
     for (const { row, column, pulse, count: counts } of tile.crossings) {
+      // Ideal weights change without a device that is pulsed.
+      if (pulse[pair] === undefined) continue;
       const landed = trains.at(row, column);
       this.waves.set(counts[pair], landed);
       burst.push({ signal: pulse[pair], pulses: Math.ceil(Math.abs(landed)) });
@@ -240,9 +249,7 @@ export class ChipTrace {
     this.tiles.set(unit, {
       rows: rows.map((row) => lineSignals('row', row)),
       columns: columns.map((column) => lineSignals('column', column)),
-      crossings: rows.flatMap((row) =>
-        columns.map((column) => this.addCrossing(tile, row, column, scope, probes)),
-      ),
+      crossings: rows.flatMap((row) => columns.map((column) => this.addCrossing(tile, row, column, scope, probes))),
     });
   }
 

@@ -2,7 +2,7 @@
  * A trace as a long table: a row per change of a signal, and one per event that a circuit received. States are
  * written by name; times count from the beginning of their step.
  */
-import type { Message, Signal, TraceHeader, TraceWriter, Write } from './signal.js';
+import { type Message, realOf, type Signal, type TraceHeader, type TraceWriter, type Write } from './signal.js';
 
 export class CsvWriter implements TraceWriter {
   private states: readonly string[] = [];
@@ -37,7 +37,7 @@ export class CsvWriter implements TraceWriter {
   }
 
   private row(step: string, time_ps: string, { scope, name, kind, unit }: Signal, value: number): void {
-    const shown = kind === 'state' ? this.states[value] : String(value);
+    const shown = kind === 'state' ? this.states[value] : String(kind === 'real' ? realOf(value) : value);
     this.write(`${step},${time_ps},${scope.join('/')},${name},${shown},${unit}\n`);
   }
 }

@@ -7,6 +7,7 @@ import { VcdWriter } from './vcd.js';
 
 export { ChipTrace, type TraceScope, type TraceSource } from './chip-trace.js';
 export { linesIn, type Lines, parseLines, parseSteps, parseTiles, type Range } from './selection.js';
+export { type TraceRequest, type TraceSummary, traceSteps } from './trace-steps.js';
 export type { Message, Signal, SignalKind, TraceHeader, TraceWriter, Write } from './signal.js';
 export { translateFile } from './vcd.js';
 

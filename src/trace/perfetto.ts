@@ -6,7 +6,7 @@
  * `ts` and `dur` are microseconds by definition, and Perfetto keeps whole nanoseconds: so 1 ps is shown as 1 ns, and
  * the names of the processes say so.
  */
-import type { Message, Signal, TraceHeader, TraceWriter, Write } from './signal.js';
+import { type Message, realOf, type Signal, type TraceHeader, type TraceWriter, type Write } from './signal.js';
 
 /** Microseconds in the file per picosecond of the chip: 1 ps as 1 ns, or true time. */
 const SHOWN = 1e-3;
@@ -62,7 +62,7 @@ export class PerfettoWriter implements TraceWriter {
     } else if (signal.kind === 'real') {
       const unit = signal.unit === '' ? 'value' : signal.unit;
       const name = `${unitOf(signal)}/${signal.name}`;
-      this.event({ name, ph: 'C', ts: this.ts(time_ps), pid: CHIP, args: { [unit]: value } });
+      this.event({ name, ph: 'C', ts: this.ts(time_ps), pid: CHIP, args: { [unit]: realOf(value) } });
     }
   }
 

@@ -25,7 +25,8 @@ function rangeOf(text: string, complain: () => InputError): Range {
 
 /** Training steps '0..2' (0, 1 and 2) or '7', counted from 0 over the whole run. @throws InputError */
 export function parseSteps(text: string): Range {
-  const complain = (why: string) => new InputError(`--steps ${text}: ${why}; expected FIRST..LAST, such as 0..2, or one`);
+  const complain = (why: string) =>
+    new InputError(`--steps ${text}: ${why}; expected FIRST..LAST, such as 0..2, or one`);
   const match = /^(\d{1,15})(?:\.\.(\d{1,15}))?$/.exec(text.trim());
   if (match === null) throw complain('no range of steps');
   const lo = Number(match[1]);

@@ -48,5 +48,8 @@ export interface TraceWriter {
   end(time_ps: number): void;
 }
 
+/** A real as formats write it: nine digits tell any two f32 apart. */
+export const realOf = (value: number): number => Number(value.toPrecision(9)) + 0;
+
 /** Where a writer puts its text. */
 export type Write = (text: string) => void;

@@ -2,7 +2,7 @@
  * Value change dump (IEEE 1364), as GTKWave and Surfer read it: one picosecond a unit, a scope per circuit, states as
  * integers (their names are in a translate file, `translateFile`), voltages and sums as reals.
  */
-import type { Signal, TraceHeader, TraceWriter, Write } from './signal.js';
+import { realOf, type Signal, type TraceHeader, type TraceWriter, type Write } from './signal.js';
 
 const FIRST_CODE = 33;
 const CODES = 94;
@@ -18,9 +18,9 @@ function codeOf(index: number): string {
 
 const TYPES = { state: 'integer 32', pulse: 'integer 32', integer: 'integer 32', real: 'real 64' } as const;
 
-function valueOf(signal: Signal, value: number): string {
+function textOf(signal: Signal, value: number): string {
   const code = codeOf(signal.index);
-  if (signal.kind === 'real') return `r${Object.is(value, -0) ? 0 : value} ${code}\n`;
+  if (signal.kind === 'real') return `r${realOf(value)} ${code}\n`;
   return `b${(value >>> 0).toString(2)} ${code}\n`;
 }
 
@@ -35,7 +35,7 @@ export class VcdWriter implements TraceWriter {
     write('$timescale 1ps $end\n');
     this.declare(signals, 0);
     write('$enddefinitions $end\n#0\n$dumpvars\n');
-    for (const signal of signals) write(valueOf(signal, initial[signal.index]));
+    for (const signal of signals) write(textOf(signal, initial[signal.index]));
     write('$end\n');
     this.time_ps = 0;
   }
@@ -46,7 +46,7 @@ export class VcdWriter implements TraceWriter {
 
   change(time_ps: number, signal: Signal, value: number): void {
     this.goTo(time_ps);
-    this.write(valueOf(signal, value));
+    this.write(textOf(signal, value));
   }
 
   message(): void {
