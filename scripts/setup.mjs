@@ -13,9 +13,10 @@ process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
 const LOCK = 'package-lock.json';
 const INSTALLED = 'node_modules/.synapulse-lock';
 const BUILT = 'dist/.synapulse-sources';
-const SOURCES = ['machines', 'src', 'workers', 'scripts/build-wasm.mjs', 'tsconfig.json', 'tsconfig.build.json', LOCK];
+const SOURCES = ['machines', 'src', 'workers', 'page', 'scripts/build-wasm.mjs', 'scripts/build-page.mjs'];
+SOURCES.push('tsconfig.json', 'tsconfig.build.json', LOCK);
 /** What a build must have left: a stamp alone is no build. */
-const PRODUCTS = ['dist/src/cli/main.js', 'dist/src/kernel/kernels.wasm'];
+const PRODUCTS = ['dist/src/cli/main.js', 'dist/src/kernel/kernels.wasm', 'dist/page/digits.pack'];
 
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
 

@@ -249,19 +249,40 @@ export class AnalogCircuits implements Datapath {
   }
 
   /** Rows' voltages of a layer as they last stood, x[rows], the bias row last: a copy. */
-  inputs(layer: number): Float32Array {
+  inputs(layer: number): Float32Array<ArrayBuffer> {
     return this.vector(layer, L.LAYER_X, this.structure.layers[layer].rows);
   }
 
   /** Errors at the columns of a layer as they last stood, δ[cols]: a copy. */
-  errors(layer: number): Float32Array {
+  errors(layer: number): Float32Array<ArrayBuffer> {
     return this.vector(layer, L.LAYER_DELTA, this.structure.layers[layer].cols);
   }
 
-  private vector(layer: number, field: number, length: number): Float32Array {
+  /** Activations of the neurons at the columns of a layer as they last stood, y[cols]: a copy. */
+  outputs(layer: number): Float32Array<ArrayBuffer> {
+    return this.vector(layer, L.LAYER_Y, this.structure.layers[layer].cols);
+  }
+
+  /** Sums of a tile's last reads, in weight units: Σ x·w of each column, Σ w·δ of each row. Copies. */
+  columnSums(tile: number): Float32Array<ArrayBuffer> {
+    return this.sums(tile, L.TILE_FORWARD, this.structure.tiles[tile].cols);
+  }
+  rowSums(tile: number): Float32Array<ArrayBuffer> {
+    return this.sums(tile, L.TILE_BACKWARD, this.structure.tiles[tile].rows);
+  }
+
+  private sums(tile: number, field: number, length: number): Float32Array<ArrayBuffer> {
     this.team.settle();
-    const from = this.i32[(this.at.layers[layer] + field) >> 2] >> 2;
-    return this.f32.slice(from, from + length);
+    return this.copy(this.tileField(tile, field), length);
+  }
+
+  private vector(layer: number, field: number, length: number): Float32Array<ArrayBuffer> {
+    this.team.settle();
+    return this.copy(this.i32[(this.at.layers[layer] + field) >> 2], length);
+  }
+
+  private copy(address: number, length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.f32.subarray(address >> 2, (address >> 2) + length));
   }
 
   /** Calls `visit(index in f32 memory, index in the unpadded planes, count)` for every row of every tile and plane. */

@@ -3,7 +3,7 @@
  * with vectors of its own on the weights that all share, so threads answer different samples at once.
  */
 import type { Kernels } from '../kernel/kernels.js';
-import { ALL_SLOTS } from '../kernel/layout.js';
+import { ALL_SLOTS, LAYER_Y } from '../kernel/layout.js';
 import type { ReaderMemory } from './memory.js';
 import type { ChipStructure } from './structure.js';
 
@@ -46,6 +46,14 @@ export class Reader {
       kernels.fire(at.layers[layer.index], 0, layer.cols);
     }
     return kernels.classify(at.layers[at.layers.length - 1]);
+  }
+
+  /** Activations of the output neurons in the last answer: a copy. */
+  outputs(): Float32Array {
+    const last = this.at.layers.length - 1;
+    const { buffer } = this.kernels.memory;
+    const [y] = new Int32Array(buffer, this.at.layers[last] + LAYER_Y, 1);
+    return new Float32Array(buffer, y, this.chip.layers[last].cols).slice();
   }
 
   /** How many of the samples lo ≤ i < hi are answered right. */

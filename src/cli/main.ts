@@ -211,6 +211,19 @@ Examples:
   )
   .action(async (options) => (await import('./commands/trace.js')).trace(options));
 
+common(program.command('page'))
+  .description('write the live page: the simulator in a browser tab, for any static server, offline')
+  .argument('<dir>', 'folder for its files, new or empty')
+  .option('--force', 'overwrite the page in a folder that is not empty')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse page public
+  $ synapulse page public --force --json`,
+  )
+  .action(async (dir, options) => (await import('./commands/page.js')).page(dir, options));
+
 // Whoever reads our output may stop early (`| head`): no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

@@ -2,7 +2,7 @@
 import dagre from '@dagrejs/dagre';
 import { escaped } from './page/html.js';
 import type { StatechartGraph, StatechartState, StatechartTransition } from './statechart-graph.js';
-import { textWidth_px } from './svg.js';
+import { textWidth_px } from './text-width.js';
 
 const NAME_PX = 13;
 const SMALL_PX = 11;

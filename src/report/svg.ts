@@ -2,6 +2,9 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { INK, MUTED_INK } from './palette.js';
+import { FONT_PX, textWidth_px } from './text-width.js';
+
+export { FONT_PX, textWidth_px } from './text-width.js';
 
 export interface LegendEntry {
   readonly text: string;
@@ -23,7 +26,6 @@ export interface PlotImage {
 
 export const WIDTH_PX = 760;
 export const HEIGHT_PX = 400;
-export const FONT_PX = 12;
 /** Pattern of dashed lines, in plots and legends. */
 export const DASHES = '5 4';
 const FONTS = `system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif`;
@@ -31,9 +33,6 @@ const PADDING_PX = 16;
 const TITLE_PX = 16;
 const LEGEND_ROW_PX = 20;
 const SWATCH_PX = 26;
-
-/** Upper estimate: there is no browser to measure. DejaVu Sans, the widest of the fonts, has 0.6 em on average. */
-export const textWidth_px = (text: string, font_px = FONT_PX): number => Math.ceil([...text].length * font_px * 0.6);
 
 /** SVG with a white rounded ground, so that it reads on light and on dark pages. Same input, same text. */
 export function renderPlot(image: PlotImage): string {

@@ -35,15 +35,19 @@ export interface Shards {
 
 export interface TrainingOptions {
   readonly kernels: KernelFactory;
+  /** Memory of a run without shards: 'shared' by default; a browser lets a page have only 'private' memory. */
+  readonly memory?: 'shared' | 'private';
   /** The user's own machines in place of the chip's. */
   readonly machines?: MachineSet;
   readonly bus?: EventBus;
   readonly shards?: Shards;
+  /** Room for one more reader, the last of `analog.at.readers`, for reads in the middle of a sample. */
+  readonly spareReader?: boolean;
 }
 
-function memoryOf(bytes: number): WebAssembly.Memory {
+function memoryOf(bytes: number, shared: boolean): WebAssembly.Memory {
   const pages = Math.ceil(bytes / WASM_PAGE);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
 }
 
 /** Each thread of a board answers its part of the samples. */
@@ -82,8 +86,9 @@ export class ChipTraining implements Training {
   ) {
     const structure = describeChip(config);
     this.board = options.shards?.board;
-    const plan = new MemoryPlan(structure, config, (this.board?.shards ?? 0) + 1);
-    const memory = options.shards?.memory ?? memoryOf(plan.bytes);
+    const threads = (this.board?.shards ?? 0) + 1;
+    const plan = new MemoryPlan(structure, config, options.spareReader ? threads + 1 : threads);
+    const memory = options.shards?.memory ?? memoryOf(plan.bytes, options.memory !== 'private');
     const kernels = options.kernels(memory);
     const at = plan.write(memory);
     const team = this.board && new ShardedTeam(kernels, at.tiles, at.scratch[0], this.board, structure);
@@ -146,22 +151,39 @@ export class ChipTraining implements Training {
   }
 
   trainSamples(count: number): number {
-    const { images, labels } = this.data.train;
     const end = Math.min(this.sample + count, this.samplesPerEpoch);
     const begin = this.sample;
-    for (; this.sample < end; this.sample++) {
-      const index = this.order[this.sample];
-      this.analog.lay(images, index);
-      this.analog.step++;
-      this.engine.restartClock();
-      this.engine.post(HOST, this.wiring.controller, { type: 'sample', label: labels[index] } as never, 0);
-      const took_ps = this.engine.run();
-      this.expectIdle();
-      this.time.add(took_ps);
-      this.epochTime.add(took_ps);
-      this.loss += this.analog.loss();
+    while (this.sample < end) {
+      this.beginSample();
+      this.engine.run();
+      this.endSample();
     }
     return this.sample - begin;
+  }
+
+  /** Index in the training set of the sample under way, or of the next one of the epoch. */
+  get sampleIndex(): number {
+    return this.order[this.sample];
+  }
+
+  /** Puts the next sample on the input and tells the controller; then the engine has to run until nothing is left. */
+  beginSample(): void {
+    const { images, labels } = this.data.train;
+    const index = this.order[this.sample];
+    this.analog.lay(images, index);
+    this.analog.step++;
+    this.engine.restartClock();
+    this.engine.post(HOST, this.wiring.controller, { type: 'sample', label: labels[index] } as never, 0);
+  }
+
+  /** Takes stock of a sample whose events have all been delivered. @throws DeadlockError */
+  endSample(): void {
+    this.expectIdle();
+    const took_ps = this.engine.now_ps;
+    this.time.add(took_ps);
+    this.epochTime.add(took_ps);
+    this.loss += this.analog.loss();
+    this.sample++;
   }
 
   endEpoch(): EpochResult {
