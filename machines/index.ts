@@ -1,6 +1,8 @@
 /** The chip's circuits by the name under which a configuration replaces them (`machines.tile: ./mine.mjs`). */
 import { arraySelection } from './array-selection.js';
 import { columnReadout } from './column-readout.js';
+import type { Config } from '../src/config/index.js';
+import { lifBank } from './lif-bank.js';
 import { neuronBank } from './neuron-bank.js';
 import { tile } from './tile.js';
 import { trainingController } from './training-controller.js';
@@ -8,6 +10,7 @@ import { trainingController } from './training-controller.js';
 export * from './events.js';
 export * from './array-selection.js';
 export * from './column-readout.js';
+export * from './lif-bank.js';
 export * from './neuron-bank.js';
 export * from './tile.js';
 export * from './training-controller.js';
@@ -21,3 +24,8 @@ export const MACHINES = {
 } as const;
 
 export type MachineName = keyof typeof MACHINES;
+
+/** Machines of a chip by circuit: those of a spiking network have spiking neurons in their banks. */
+export function circuitsOf({ snn }: Config): Readonly<Record<MachineName, unknown>> {
+  return snn.rule === 'off' ? MACHINES : { ...MACHINES, neuron_bank: lifBank };
+}

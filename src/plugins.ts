@@ -2,12 +2,14 @@
  * A user's own modules. `plugins: [./mine.mjs]` loads a module whose default export is called with the
  * registries and adds to them; `machines.tile: mine` then takes a machine by its registered name.
  */
-import { MACHINES, type MachineName } from '../machines/index.js';
+import { circuitsOf, type MachineName } from '../machines/index.js';
 import type { MachineSet } from './chip/wiring.js';
 import type { Config } from './config/index.js';
 import { type DeviceModel, deviceModels } from './device/index.js';
 import { type Encoder, encoders } from './pulse/index.js';
+import { type NeuronModel, neurons } from './neuron/index.js';
 import { Registry } from './registry.js';
+import { type Coding, codings } from './snn/coding.js';
 import { type Architecture, architectures } from './synapse/index.js';
 
 /** Machines that may take the place of the chip's own, by name. */
@@ -18,12 +20,14 @@ export interface Registries {
   readonly deviceModels: Registry<DeviceModel>;
   readonly encoders: Registry<Encoder>;
   readonly machines: Registry<unknown>;
+  readonly neurons: Registry<NeuronModel>;
+  readonly codings: Registry<Coding>;
 }
 
 /** What a plug-in module exports as default. */
 export type Plugin = (registries: Registries) => void;
 
-export const registries: Registries = { architectures, deviceModels, encoders, machines };
+export const registries: Registries = { architectures, deviceModels, encoders, machines, neurons, codings };
 
 /** The chip's machines, with those that the config names in their places. */
 export function machinesOf(config: Config): MachineSet {
@@ -31,5 +35,5 @@ export function machinesOf(config: Config): MachineSet {
   for (const [circuit, name] of Object.entries(config.machines)) {
     if (name !== undefined) chosen[circuit as MachineName] = machines.get(name);
   }
-  return { ...MACHINES, ...chosen };
+  return { ...circuitsOf(config), ...chosen };
 }

@@ -24,7 +24,7 @@ export interface PairTotals {
 export class AnalogCircuits implements Datapath {
   /** Per device pair; ideal weights count as one. */
   readonly totals: PairTotals[];
-  private readonly i32: Int32Array;
+  protected readonly i32: Int32Array;
   private readonly f32: Float32Array;
   /** By device pair. */
   private readonly encoders: readonly Encoder[];
@@ -32,8 +32,7 @@ export class AnalogCircuits implements Datapath {
   private readonly quantises: boolean;
   private readonly resetEvery: number;
   private readonly last: number;
-  private readonly team: TileTeam;
-  private readonly reader: Reader;
+  protected readonly team: TileTeam;
 
   constructor(
     readonly structure: ChipStructure,
@@ -41,9 +40,9 @@ export class AnalogCircuits implements Datapath {
     readonly kernels: Kernels,
     config: Config,
     team: TileTeam = new LoneWorker(kernels, at.tiles, at.scratch[0]),
+    private readonly reader: Reader = new Reader(kernels, structure, at),
   ) {
     this.team = team;
-    this.reader = new Reader(kernels, structure, at);
     const { buffer } = kernels.memory;
     this.i32 = new Int32Array(buffer);
     this.f32 = new Float32Array(buffer);

@@ -6,6 +6,8 @@ import type { Config } from '../config/index.js';
 import { deviceModels } from '../device/index.js';
 import * as L from '../kernel/layout.js';
 import { encoderOf } from '../pulse/index.js';
+import { sampleBytes } from '../snn/sample.js';
+import { planSpiking, type SpikingPlan, writeSpiking } from '../snn/memory.js';
 import type { ChipStructure, LayerShape, TileShape } from './structure.js';
 
 /** What a thread needs to read the arrays on its own: vectors of its own, weights shared with all. */
@@ -34,7 +36,7 @@ const ALIGNMENT = 64;
 const pad4 = (n: number) => (n + 3) & ~3;
 
 /** Gives out addresses one after another; nothing is ever given back. */
-class Allocator {
+export class Allocator {
   next = FIRST_ADDRESS;
   bytes(count: number): number {
     const address = this.next;
@@ -82,9 +84,11 @@ interface ReaderPlan {
   readonly layers: readonly LayerPlan[];
   /** Activations of the output layer, which drive no further layer. */
   readonly output: number;
+  /** Of a spiking network. */
+  readonly spiking?: SpikingPlan;
 }
 
-type Store = (address: number, value: number) => void;
+export type Store = (address: number, value: number) => void;
 
 /** The plan of a chip's memory: how large it is and where everything goes. Nothing is written yet. */
 export class MemoryPlan {
@@ -107,7 +111,7 @@ export class MemoryPlan {
     this.scratch = Array.from({ length: threads }, () => at.bytes(L.SCRATCH_BYTES));
     this.pairs = at.bytes(Math.max(1, chip.pairs.length) * L.PAIR_BYTES);
     this.cells = chip.tiles.map((tile) => planCells(at, tile, 2 * chip.pairs.length, config.device.d2d > 0));
-    this.readers = Array.from({ length: threads }, () => planReader(at, chip));
+    this.readers = Array.from({ length: threads }, () => planReader(at, chip, config));
     this.bytes = at.next;
   }
 
@@ -164,6 +168,7 @@ export class MemoryPlan {
         writeTile(tile, this.cells[tile.shape.index], address, i32);
       });
     });
+    if (reader.spiking !== undefined) writeSpiking(reader.spiking, reader.layers, this.config, i32, f32);
   }
 
   private writeConverters(layer: number, i32: Store, f32: Store): void {
@@ -201,10 +206,10 @@ export class MemoryPlan {
   }
 }
 
-function planReader(at: Allocator, chip: ChipStructure): ReaderPlan {
+function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderPlan {
   const drives = chip.converters.dacTop > 0 || chip.converters.adcTop > 0;
   return {
-    input: at.bytes(chip.layers[0].rows + 64),
+    input: at.bytes(sampleBytes(chip, config) + 64),
     layers: chip.layers.map((shape) => ({
       shape,
       address: at.bytes(L.LAYER_BYTES),
@@ -224,6 +229,7 @@ function planReader(at: Allocator, chip: ChipStructure): ReaderPlan {
       })),
     })),
     output: at.floats((chip.layers.at(-1)?.cols ?? 0) + 4),
+    ...(config.snn.rule !== 'off' && { spiking: planSpiking(at, chip, config) }),
   };
 }
 

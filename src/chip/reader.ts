@@ -9,27 +9,27 @@ import type { ChipStructure } from './structure.js';
 
 export class Reader {
   private readonly bytes: Uint8Array;
-  private readonly pixels: number;
   private readonly quantises: boolean;
 
+  /** @param sampleBytes bytes of a sample. */
   constructor(
-    private readonly kernels: Kernels,
-    private readonly chip: ChipStructure,
-    private readonly at: ReaderMemory,
+    protected readonly kernels: Kernels,
+    protected readonly chip: ChipStructure,
+    protected readonly at: ReaderMemory,
+    private readonly sampleBytes: number = chip.layers[0].rows - 1,
   ) {
     this.bytes = new Uint8Array(kernels.memory.buffer);
-    this.pixels = chip.layers[0].rows - 1;
     this.quantises = chip.converters.adcTop > 0;
   }
 
   /** Lays the bytes of a sample before the inputs. */
   lay(images: Uint8Array, index: number): void {
-    this.bytes.set(images.subarray(index * this.pixels, (index + 1) * this.pixels), this.at.input);
+    this.bytes.set(images.subarray(index * this.sampleBytes, (index + 1) * this.sampleBytes), this.at.input);
   }
 
   /** Puts the bytes that lie there on the rows of layer 0. */
   present(): void {
-    this.kernels.present(this.at.layers[0], this.at.input, this.pixels);
+    this.kernels.present(this.at.layers[0], this.at.input, this.chip.layers[0].rows - 1);
   }
 
   /** The class answered to `images[index]`. */

@@ -14,6 +14,7 @@ export const TILE_JOB = {
   carry: 8,
   convertForward: 9,
   convertBackward: 10,
+  readSpikes: 20,
 } as const;
 
 /** Between samples: count the right answers to a range of test samples. */
@@ -27,6 +28,9 @@ export function carryOut(kernels: Kernels, job: number, tile: number, pair: numb
   switch (job) {
     case TILE_JOB.readForward:
       kernels.readForward(tile);
+      return;
+    case TILE_JOB.readSpikes:
+      kernels.readSpikes(tile, scratch);
       return;
     case TILE_JOB.readBackward:
       kernels.readBackward(tile);

@@ -58,8 +58,10 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   const pulse_ps = ps(config.device.pulse_ns);
   const gap_ps = ps(config.pulse.gap_ns);
   const read = { type: 'voltage', amplitude_V: config.device.read_V, width_ps: ps(config.timing.read_ns) } as const;
+  // Spikes, or a steady current, stand on the rows for all time steps of a sample.
+  const sample_ps = config.snn.steps * ps(config.snn.step_ns);
   const voltage = {
-    forward: { ...read, direction: 'forward' },
+    forward: { ...read, direction: 'forward', ...(config.snn.rule !== 'off' && { width_ps: sample_ps }) },
     backward: { ...read, direction: 'backward' },
   } as const;
 

@@ -12,6 +12,8 @@ const TIMES_NS = [
   ['device', 'pulse_ns'],
   ['device', 'reset_ns'],
   ['pulse', 'gap_ns'],
+  ['snn', 'step_ns'],
+  ['snn', 'refractory_ns'],
   ['timing', 'read_ns'],
   ['timing', 'settle_ns'],
   ['timing', 'activation_ns'],
@@ -25,6 +27,8 @@ const NAMED = [
   ['device', 'model', 'device model', NAMES.deviceModels],
   ['pulse', 'encoder', 'pulse encoder', NAMES.encoders],
   ['pulse', 'fine_encoder', 'pulse encoder', NAMES.encoders],
+  ['snn', 'coding', 'spike coding', NAMES.codings],
+  ['snn', 'neuron', 'spiking neuron', NAMES.neurons],
 ] as const;
 
 /** Contradictions between settings, with the path of the one to change. */
@@ -77,6 +81,20 @@ export function contradictions(config: Config): Issue[] {
 
   if (synapse.architecture !== 'ideal' && train.init > synapse.w_max) {
     complain(['train', 'init'], `is ${train.init}; expected at most synapse.w_max (${synapse.w_max})`);
+  }
+
+  const { snn } = config;
+  if (snn.threshold <= snn.v_reset) {
+    complain(['snn', 'threshold'], `is ${snn.threshold}; expected more than snn.v_reset (${snn.v_reset})`);
+  }
+  if (snn.refractory_ns % snn.step_ns !== 0) {
+    complain(
+      ['snn', 'refractory_ns'],
+      `is ${snn.refractory_ns}; expected a whole number of time steps of snn.step_ns (${snn.step_ns})`,
+    );
+  }
+  if (snn.rule !== 'off' && network.layers.length < 3) {
+    complain(['network', 'layers'], `has no hidden layer; expected one of spiking neurons with snn.rule ${snn.rule}`);
   }
   return issues;
 }

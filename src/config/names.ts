@@ -4,4 +4,6 @@ export const NAMES = {
   deviceModels: ['linear-step'],
   encoders: ['deterministic', 'stochastic'],
   activations: ['sigmoid'],
+  codings: ['constant', 'poisson', 'latency', 'trains'],
+  neurons: ['lif', 'cuba-lif'],
 } as const satisfies Record<string, readonly string[]>;

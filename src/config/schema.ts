@@ -190,6 +190,80 @@ export const groups = {
       patience: integer(1, { min: 1, max: 1_000_000 }, 'Consecutive epochs below the threshold before the switch.'),
     })
     .describe('The training-phase controller.'),
+  snn: z
+    .strictObject({
+      rule: choice(
+        ['off', 'surrogate'],
+        'How a spiking network learns; off = no spikes, one value per neuron. surrogate = one parallel update per ' +
+          'sample, rows from presynaptic traces, columns from the error times a surrogate derivative.',
+      ),
+      coding: name(
+        'constant',
+        NAMES.codings,
+        'How pixels reach the first layer: constant = a steady current; poisson = spikes at a rate; latency = one ' +
+          'spike, bright pixels first; trains = the data set holds spikes (N-MNIST).',
+      ),
+      neuron: name(
+        'lif',
+        NAMES.neurons,
+        'Spiking neuron of hidden layers: lif = leaky integrate-and-fire; cuba-lif = with a synaptic filter in front.',
+      ),
+      steps: integer(20, { min: 1, max: 4096 }, 'Time steps of a sample.'),
+      step_ns: quantity(
+        'ns',
+        1000,
+        { above: 0, max: 1e12 },
+        'Duration of a time step. Assumption: as long as ten reads of an array.',
+      ),
+      tau_ns: quantity(
+        'ns',
+        9491,
+        { above: 0, max: 1e15 },
+        'Time constant of membranes; they keep exp(−step_ns/tau_ns) of their charge per step (0.9 by default).',
+      ),
+      tau_syn_ns: quantity(
+        'ns',
+        5000,
+        { above: 0, max: 1e15 },
+        'Time constant of the synaptic current of cuba-lif neurons.',
+      ),
+      threshold: real(1, { min: -1_000_000, max: 1_000_000 }, 'Membrane potential at which a neuron spikes.'),
+      reset: choice(
+        ['subtract', 'value'],
+        'Membrane after a spike: subtract = less by threshold − v_reset; value = v_reset.',
+      ),
+      v_reset: real(0, { min: -1_000_000, max: 1_000_000 }, 'Reset potential, below the threshold.'),
+      refractory_ns: quantity(
+        'ns',
+        0,
+        { min: 0, max: 1e12 },
+        'Time for which the membrane is held after a spike; whole steps.',
+      ),
+      adapt: real(0, { min: 0, max: 1_000_000 }, 'Rise of the threshold with each spike.'),
+      tau_adapt_ns: quantity(
+        'ns',
+        100_000,
+        { above: 0, max: 1e15 },
+        'Time constant with which the rise of the threshold falls off.',
+      ),
+      slope: real(
+        2,
+        { above: 0, max: 1_000_000 },
+        'Of the surrogate derivative 1/(1 + slope·|u − threshold|)² (fast sigmoid: Zenke & Ganguli 2018).',
+      ),
+      rate_max: real(1, { above: 0, max: 1 }, 'Spike probability per step of a white pixel, poisson coding.'),
+      input_gain: real(
+        1,
+        { above: 0, max: 1_000_000 },
+        'Factor on the currents of the first layer: charge of an input spike in units of a steady current of one step.',
+      ),
+      readout_gain: real(
+        4,
+        { above: 0, max: 1_000_000 },
+        'Output y = sigmoid(gain·z), z the time mean of a leaky integrator.',
+      ),
+    })
+    .describe('Spiking networks on the same tiles.'),
   timing: z
     .strictObject({
       read_ns: quantity(
@@ -325,6 +399,7 @@ export const configSchema = z.strictObject({
   reset: groups.reset.prefault({}),
   train: groups.train.prefault({}),
   controller: groups.controller.prefault({}),
+  snn: groups.snn.prefault({}),
   timing: groups.timing.prefault({}),
   driver: groups.driver.prefault({}),
   readout: groups.readout.prefault({}),

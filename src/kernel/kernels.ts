@@ -101,4 +101,35 @@ export interface Kernels {
 
   /** w of every cell from its conductances: `s·Σ_p c_p·(G⁺_p − G⁻_p)`, the sum over pairs in order, then ·s. */
   refreshWeights(tile: number): void;
+
+  /**
+   * Spikes of a sample on the rows of the first layer (`SOURCE`): masks to LAYER_TRAIN, `Σ SOURCE_TRACE[t]` over
+   * a row's spikes, t ascending, to LAYER_X. Poisson: the gap before the next spike is
+   * `⌊fround(log32(u)·table[byte])⌋` empty steps, u ∈ (0, 1] from word k of the row (cell = row, plane 0) for its
+   * k-th spike, in `stream` with `key` in the place of the step. The bias row is left alone. `scratch` as in `update`.
+   */
+  encodeSpikes(layer: number, bytes: number, count: number, stream: number, key: number, scratch: number): void;
+
+  /**
+   * Read of a tile with the spike trains on its rows: `currents[t][c] = Σ w[r,c]` over the rows that spike in step t,
+   * ascending, from +0. Also gathers the rows with x ≠ 0 as `readForward` does: x is the rows' trace.
+   */
+  readSpikes(tile: number, scratch: number): void;
+
+  /** `current[t][j] = Σ currents[t][j]` over the layer's row tiles in order, for lo ≤ j < hi and every step. */
+  integrateSpikes(layer: number, lo: number, hi: number): void;
+
+  /**
+   * Runs leaky integrate-and-fire neurons lo ≤ j < hi through all steps from rest (u = i = b = 0). Each step:
+   * `i = α·i + I`, `u = β·u + gain·i` unless held, `θ = threshold + b`, surrogate += K[t]/(1 + slope·|u − θ|)² unless
+   * held; a spike when u ≥ θ and not held adds c[t] to y, resets u and holds it for `refractory` steps;
+   * `b = adapt_decay·b (+ adapt after a spike)`. Leaves y (the trace), the surrogate, the spike train and its count.
+   */
+  lif(layer: number, lo: number, hi: number): void;
+
+  /** Readout of leaky integrators: `y[j] = sigmoid(gain·z[j])`, lo ≤ j < hi. */
+  readout(layer: number, lo: number, hi: number): void;
+
+  /** `δ_below[j] = (Σ backward[j])·surrogate_below[j]`, the sum over `layer`'s column tiles in order, lo ≤ j < hi. */
+  backpropagateSpikes(layer: number, lo: number, hi: number): void;
 }

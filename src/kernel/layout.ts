@@ -1,5 +1,5 @@
 /**
- * Where everything lives in the kernels' memory: byte offsets of the fields of four structures.
+ * Where everything lives in the kernels' memory: byte offsets of the fields of its structures.
  * The one file read by both compilers, TypeScript (`src/`) and AssemblyScript (`src/kernel/assembly/`),
  * so it holds `export const NAME = integer` lines and nothing else.
  *
@@ -36,6 +36,10 @@ export const LAYER_RATE = 60; // f32: learning rate η; used by ideal weights
 export const LAYER_ERROR_FORM = 64; // i32: ERROR_…
 export const LAYER_RUN = 68; // ptr RUN
 export const LAYER_BELOW = 72; // ptr LAYER whose outputs feed this one; 0 for the first
+export const LAYER_TRAIN_STRIDE = 88; // i32: masks from word to word of LAYER_TRAIN
+export const LAYER_SOURCE = 92; // ptr SOURCE of the spikes on the rows of the first layer; 0 = none
+export const LAYER_TRAIN = 96; // ptr u32[words][rows]: spike trains on the rows, step t in bit t % 32 of word t / 32
+export const LAYER_NEURON = 100; // ptr NEURON: what the spiking neurons at the columns have in common; 0 = none
 export const LAYER_ERROR_SCALING = 104; // i32: 1 = δ is driven in units of the largest |δ| on the tile's columns
 export const LAYER_LINES_PER_ADC = 108; // i32 ≥ 1: columns, or rows, that share an ADC
 export const LAYER_ADC_FORWARD = 112; // f32: step of the ADCs at columns, in units of Σ x·w
@@ -99,12 +103,56 @@ export const TILE_FULL = 64; // ptr i32[rows * cols]: their cells, ascending
 export const TILE_WRITEBACK = 68; // i32: write-back pulses that resetting them will take, in all
 export const TILE_HITS = 72; // i32: cells pulsed by the last update
 export const TILE_PULSES = 76; // i32: pulses that landed in the last update
+export const TILE_CURRENTS = 116; // ptr f32[steps * stride]: column sums of every step of the last spike read
 export const TILE_DRIVE_PEAK = 120; // f32: unit of the errors driven by the last backward read
 export const TILE_DRIVE = 124; // ptr f32[max(rows, cols)]: what DACs put on the lines of a read; 0 = x and δ themselves
 export const TILE_BYTES = 128;
 
 /** Conversion slot that stands for all of them. */
 export const ALL_SLOTS = -1;
+
+// --- SOURCE: how the bytes of a sample become spikes on the rows of the first layer ------------
+export const SOURCE_CODING = 0; // i32: CODING_…
+export const SOURCE_STEPS = 4; // i32: time steps of a sample
+export const SOURCE_TABLE = 8; // ptr f32[256], by byte: 1/ln(1 − p) for Poisson (0 where p = 1); the step for latency
+export const SOURCE_TRACE = 12; // ptr f32[steps]: what a spike of step t adds to its row's trace, LAYER_X
+export const SOURCE_SPIKES = 16; // i32: spikes of the last sample
+export const SOURCE_BYTES = 64;
+
+/** Every step spikes with probability p(byte), drawn by inter-spike interval. */
+export const CODING_POISSON = 1;
+/** One spike, the earlier the larger the byte; none for 0. */
+export const CODING_LATENCY = 2;
+/** The sample *is* the trains, as in LAYER_TRAIN but without the bias row. */
+export const CODING_TRAINS = 3;
+
+// --- NEURON: the spiking neurons at the columns of a layer (leaky integrate-and-fire) -----------
+export const NEURON_STEPS = 0; // i32: time steps of a sample
+export const NEURON_DECAY = 4; // f32: β of the membrane, per step
+export const NEURON_GAIN = 8; // f32: of the input current
+export const NEURON_THRESHOLD = 12; // f32
+export const NEURON_RESET = 16; // i32: RESET_…
+export const NEURON_V_RESET = 20; // f32: membrane after a reset to a value
+export const NEURON_REFRACTORY = 24; // i32: steps for which the membrane is held after a spike
+export const NEURON_SYN_DECAY = 28; // f32: α of the synaptic current, per step; 0 = no synaptic filter
+export const NEURON_ADAPT = 32; // f32: rise of the threshold with each spike
+export const NEURON_ADAPT_DECAY = 36; // f32: what is left of the rise after a step
+export const NEURON_SLOPE = 40; // f32: of the surrogate derivative 1/(1 + slope·|u − θ|)²
+export const NEURON_CURRENT = 44; // ptr f32: input currents of step 0; LAYER_Z where they are constant
+export const NEURON_CURRENT_STRIDE = 48; // i32: floats from step to step; 0 = constant
+export const NEURON_SURROGATE_WEIGHT = 52; // ptr f32[steps]: share of step t in NEURON_SURROGATE
+export const NEURON_TRACE = 56; // ptr f32[steps]: what a spike of step t adds to the trace, LAYER_Y
+export const NEURON_SURROGATE = 60; // ptr f32[cols]: weighted sum of the surrogate derivative over the last sample
+export const NEURON_SPIKE_TRAIN = 64; // ptr u32[words][cols]: LAYER_TRAIN of the layer above
+export const NEURON_TRAIN_STRIDE = 68; // i32: masks from word to word
+export const NEURON_SPIKES = 72; // i32: spikes of the last sample, of the neurons run last
+export const NEURON_READOUT_GAIN = 76; // f32: of the readout, y = sigmoid(gain·z)
+export const NEURON_BYTES = 128;
+
+/** u ← u − (θ − v_reset) after a spike. */
+export const RESET_SUBTRACT = 0;
+/** u ← v_reset after a spike. */
+export const RESET_VALUE = 1;
 
 // --- Scratch of one thread --------------------------------------------------------------------
 export const SCRATCH_BYTES = 131072;
@@ -122,3 +170,5 @@ export const STREAM_ENCODER = 7; // stochastic pulse trains
 export const STREAM_READ_FORWARD = 8; // read noise of forward reads
 export const STREAM_READ_BACKWARD = 9; // read noise of backward reads
 export const STREAM_EVALUATION = 10; // read noise during evaluation
+export const STREAM_SPIKES = 24; // input spikes of training samples; step = training samples begun
+export const STREAM_SPIKES_EVALUATION = 25; // input spikes of evaluated samples; step = place in their set

@@ -4,7 +4,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { AnalogCircuits } from '../chip/analog.js';
+import type { AnalogCircuits } from '../chip/analog.js';
 import { MemoryPlan, WASM_PAGE } from '../chip/memory.js';
 import type { ShardBoard } from '../chip/shard-board.js';
 import { describeChip } from '../chip/structure.js';
@@ -18,7 +18,8 @@ import type { EventBus } from '../engine/bus.js';
 import { type Engine, HOST } from '../engine/engine.js';
 import { createEngine } from '../engine/index.js';
 import type { Kernels } from '../kernel/kernels.js';
-import { CONTROLLER_SLOT } from '../../machines/index.js';
+import { CONTROLLER_SLOT, circuitsOf } from '../../machines/index.js';
+import { createCircuits } from '../snn/create.js';
 import { deviceOffsets, initialConductances } from '../synapse/initial-weights.js';
 import { DeadlockError } from './deadlock.js';
 import { SimulatedTime } from './simulated-time.js';
@@ -92,8 +93,8 @@ export class ChipTraining implements Training {
     const kernels = options.kernels(memory);
     const at = plan.write(memory);
     const team = this.board && new ShardedTeam(kernels, at.tiles, at.scratch[0], this.board, structure);
-    this.analog = new AnalogCircuits(structure, at, kernels, config, team);
-    this.wiring = wireChip(structure, config, this.analog, options.machines);
+    this.analog = createCircuits(structure, at, kernels, config, team);
+    this.wiring = wireChip(structure, config, this.analog, options.machines ?? circuitsOf(config));
     this.engine = createEngine(config.run.engine, this.wiring.units, options.bus);
     this.samplesPerEpoch = data.train.count;
     const seed = BigInt(config.seed);

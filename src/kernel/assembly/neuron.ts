@@ -46,7 +46,7 @@ export function present(layer: usize, bytes: usize, count: i32): void {
  */
 // @ts-ignore: decorator
 @inline
-function sumTiles(table: usize, tableStep: usize, tiles: i32, field: usize, at: usize, count: i32): v128 {
+export function sumTiles(table: usize, tableStep: usize, tiles: i32, field: usize, at: usize, count: i32): v128 {
   let sum = f32x4.splat(0);
   for (let t = 0; t < tiles; t++) {
     const values = load<usize>(load<usize>(table) + field) + at;

@@ -23,7 +23,7 @@ import { driveErrors, driveInputs } from './converters';
 import { loadPart } from './vector';
 
 /** Lists the rows with x ≠ 0, ascending, and their x; returns how many. */
-function gatherActive(tile: usize): i32 {
+export function gatherActive(tile: usize): i32 {
   const x = load<usize>(load<usize>(tile, TILE_LAYER), LAYER_X) + (load<usize>(tile, TILE_ROW0) << 2);
   const rows = load<i32>(tile, TILE_ROWS);
   const outRow = load<usize>(tile, TILE_ACTIVE_ROW);

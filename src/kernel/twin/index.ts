@@ -2,8 +2,10 @@
 import type { Kernels } from '../kernels.js';
 import { carry } from './carry.js';
 import * as converters from './converters.js';
+import * as lif from './lif.js';
 import * as neuron from './neuron.js';
 import * as read from './read.js';
+import { encodeSpikes } from './spike-source.js';
 import * as update from './update.js';
 import { Views } from './views.js';
 
@@ -29,6 +31,12 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     reset: (tile, pair) => update.reset(m, tile, pair),
     carry: (tile, pair) => carry(m, tile, pair),
     findFull: (tile, pair) => update.findFull(m, tile, pair),
+    encodeSpikes: (layer, bytes, count, stream, key) => encodeSpikes(m, layer, bytes, count, stream, key),
+    readSpikes: (tile) => read.readSpikes(m, tile),
+    integrateSpikes: (layer, lo, hi) => lif.integrateSpikes(m, layer, lo, hi),
+    lif: (layer, lo, hi) => lif.lif(m, layer, lo, hi),
+    readout: (layer, lo, hi) => lif.readout(m, layer, lo, hi),
+    backpropagateSpikes: (layer, lo, hi) => lif.backpropagateSpikes(m, layer, lo, hi),
     refreshWeights: (tile) => update.refreshWeights(m, tile),
   };
 }

@@ -5,11 +5,10 @@ import type { Views } from './views.js';
 
 const f = Math.fround;
 
-export function readForward(m: Views, tile: number): void {
+/** Lists the rows with x ≠ 0, ascending, and their x; returns how many. */
+function gatherActive(m: Views, tile: number): number {
   const layer = m.int(tile + L.TILE_LAYER);
   const rows = m.int(tile + L.TILE_ROWS);
-  const cols = m.int(tile + L.TILE_COLS);
-  const stride = m.int(tile + L.TILE_STRIDE);
   const x = m.at(layer + L.LAYER_X) + m.int(tile + L.TILE_ROW0);
   const activeRow = m.at(tile + L.TILE_ACTIVE_ROW);
   const activeX = m.at(tile + L.TILE_ACTIVE_X);
@@ -21,7 +20,16 @@ export function readForward(m: Views, tile: number): void {
     active++;
   }
   m.setInt(tile + L.TILE_ACTIVE_COUNT, active);
+  return active;
+}
 
+export function readForward(m: Views, tile: number): void {
+  const active = gatherActive(m, tile);
+  const cols = m.int(tile + L.TILE_COLS);
+  const stride = m.int(tile + L.TILE_STRIDE);
+  const activeRow = m.at(tile + L.TILE_ACTIVE_ROW);
+  const activeX = m.at(tile + L.TILE_ACTIVE_X);
+  const layer = m.int(tile + L.TILE_LAYER);
   const driven = m.float(layer + L.LAYER_DAC_TOP) === 0 ? activeX : driveInputs(m, tile);
   const weights = m.at(tile + L.TILE_WEIGHTS);
   const out = m.at(tile + L.TILE_FORWARD);
@@ -53,5 +61,26 @@ export function readBackward(m: Views, tile: number): void {
     }
     const sum = f(f(sums[0] + sums[1]) + f(sums[2] + sums[3]));
     m.f32[out + r] = rescales ? f(sum * m.float(tile + L.TILE_DRIVE_PEAK)) : sum;
+  }
+}
+
+export function readSpikes(m: Views, tile: number): void {
+  gatherActive(m, tile);
+  const layer = m.int(tile + L.TILE_LAYER);
+  const rows = m.int(tile + L.TILE_ROWS);
+  const cols = m.int(tile + L.TILE_COLS);
+  const stride = m.int(tile + L.TILE_STRIDE);
+  const steps = m.int(m.int(layer + L.LAYER_NEURON) + L.NEURON_STEPS);
+  const weights = m.at(tile + L.TILE_WEIGHTS);
+  const out = m.at(tile + L.TILE_CURRENTS);
+  for (let t = 0; t < steps; t++) {
+    const masks = m.at(layer + L.LAYER_TRAIN) + (t >> 5) * m.int(layer + L.LAYER_TRAIN_STRIDE) + m.int(tile + L.TILE_ROW0);
+    for (let c = 0; c < cols; c++) {
+      let sum = 0;
+      for (let r = 0; r < rows; r++) {
+        if ((m.i32[masks + r] >>> (t & 31)) & 1) sum = f(sum + m.f32[weights + r * stride + c]);
+      }
+      m.f32[out + t * stride + c] = sum;
+    }
   }
 }
