@@ -18,13 +18,21 @@ const COLUMNS = {
 
 const ACTIVITY = ['updates', 'pulses', 'resets', 'writeback_pulses'] as const;
 
+const SPIKES = ['input', 'hidden'] as const;
+
 /** The whole file; device pairs have columns of their own ('big_pulses', 'small_pulses'). */
 export function metricsCsv(history: readonly EpochResult[]): string {
   const pairs = history[0]?.activity.map(({ name }) => name) ?? [];
-  const header = [...Object.keys(COLUMNS), ...pairs.flatMap((pair) => ACTIVITY.map((what) => `${pair}_${what}`))];
+  const spikes = history[0]?.spikes_per_sample === undefined ? [] : SPIKES;
+  const header = [
+    ...Object.keys(COLUMNS),
+    ...pairs.flatMap((pair) => ACTIVITY.map((what) => `${pair}_${what}`)),
+    ...spikes.map((where) => `${where}_spikes_per_sample`),
+  ];
   const rows = history.map((row) => [
     ...Object.values(COLUMNS).map((value) => value(row)),
     ...row.activity.flatMap((pair) => ACTIVITY.map((what) => pair[what])),
+    ...spikes.map((where) => row.spikes_per_sample?.[where] ?? 0),
   ]);
   return [header, ...rows].map((cells) => `${cells.join(',')}\n`).join('');
 }

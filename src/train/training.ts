@@ -19,6 +19,7 @@ import { type Engine, HOST } from '../engine/engine.js';
 import { createEngine } from '../engine/index.js';
 import type { Kernels } from '../kernel/kernels.js';
 import { CONTROLLER_SLOT, circuitsOf } from '../../machines/index.js';
+import { SpikingCircuits } from '../snn/circuits.js';
 import { createCircuits } from '../snn/create.js';
 import { deviceOffsets, initialConductances } from '../synapse/initial-weights.js';
 import { DeadlockError } from './deadlock.js';
@@ -206,6 +207,7 @@ export class ChipTraining implements Training {
       sim_time_ps: this.epochTime.total_ps.toString(),
       events: this.events - this.epochEventsBefore,
       activity: this.activity(),
+      ...this.spikesPerSample(),
     };
     this.history = [...this.history, result];
     this.epoch++;
@@ -214,6 +216,7 @@ export class ChipTraining implements Training {
     this.epochTime = new SimulatedTime();
     this.epochEventsBefore = this.events;
     for (const totals of this.analog.totals) Object.assign(totals, { updates: 0, pulses: 0, resets: 0, writeback: 0 });
+    if (this.spikes !== undefined) Object.assign(this.spikes, { input: 0, hidden: 0 });
     this.order = this.orderOf(this.epoch);
     this.analog.setRate(this.rate());
     return result;
@@ -248,6 +251,17 @@ export class ChipTraining implements Training {
     throw new DeadlockError(this.epoch + 1, this.sample, engine.now_ps, busy);
   }
 
+  /** Counts of the epoch under way; undefined where nothing spikes. */
+  private get spikes(): { input: number; hidden: number } | undefined {
+    return this.analog instanceof SpikingCircuits ? this.analog.spikes : undefined;
+  }
+
+  private spikesPerSample(): Pick<EpochResult, 'spikes_per_sample'> {
+    if (this.spikes === undefined) return {};
+    const { input, hidden } = this.spikes;
+    return { spikes_per_sample: { input: input / this.samplesPerEpoch, hidden: hidden / this.samplesPerEpoch } };
+  }
+
   private activity(): PairActivity[] {
     return this.analog.totals.map((totals, p) => ({
       name: this.analog.structure.pairs[p]?.name ?? 'weight',
@@ -272,6 +286,7 @@ export class ChipTraining implements Training {
         sim_time_ps: this.epochTime.total_ps.toString(),
         events: this.events - this.epochEventsBefore,
         activity: this.activity(),
+        ...(this.spikes !== undefined && { spikes: { ...this.spikes } }),
       },
       history: this.history,
       layers: this.analog.structure.layers.map((layer) => this.analog.conductances(layer.index)),
@@ -297,6 +312,7 @@ export class ChipTraining implements Training {
         writeback: pair.writeback_pulses,
       });
     });
+    if (this.spikes !== undefined) Object.assign(this.spikes, state.partial.spikes);
     for (const [layer, values] of state.layers.entries()) this.analog.setConductances(layer, values);
     this.order = this.orderOf(this.epoch);
     this.analog.setRate(this.rate());

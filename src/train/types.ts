@@ -33,6 +33,15 @@ export interface EpochResult {
   readonly sim_time_ps: string;
   readonly events: number;
   readonly activity: readonly PairActivity[];
+  /** Spiking networks: spikes of a training sample's inference, mean over samples. */
+  readonly spikes_per_sample?: SpikeCounts;
+}
+
+export interface SpikeCounts {
+  /** Of the coded input; 0 where pixels are steady currents. */
+  readonly input: number;
+  /** Of all hidden neurons. */
+  readonly hidden: number;
 }
 
 /** Everything a run needs to go on to the same bits: taken between samples, when no event is pending. */
@@ -54,6 +63,8 @@ export interface RunState {
     readonly sim_time_ps: string;
     readonly events: number;
     readonly activity: readonly PairActivity[];
+    /** Of spiking networks. */
+    readonly spikes?: SpikeCounts;
   };
   readonly history: readonly EpochResult[];
   /** Per layer: conductances (S) plane by plane, row-major without padding; ideal weights as one plane. */

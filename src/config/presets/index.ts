@@ -4,8 +4,13 @@ import { choi2021 } from './choi2021.js';
 import { float } from './float.js';
 import type { Preset } from './preset.js';
 import { single50 } from './single50.js';
+import { snnFloat } from './snn-float.js';
+import { snnHybrid } from './snn-hybrid.js';
+import { snnPoisson } from './snn-poisson.js';
+import { snnSingle } from './snn-single.js';
 
 export type { Preset } from './preset.js';
 
 export const presets = new Registry<Preset>('preset');
-for (const preset of [choi2021, single50, float]) presets.register(preset.name, preset);
+const spiking = [snnHybrid, snnPoisson, snnSingle, snnFloat];
+for (const preset of [choi2021, single50, float, ...spiking]) presets.register(preset.name, preset);

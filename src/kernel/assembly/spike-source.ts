@@ -58,7 +58,13 @@ export function encodeSpikes(layer: usize, bytes: usize, count: i32, stream: i32
     }
   } else if (coding == CODING_TRAINS) {
     for (let w = 0; w < words; w++) {
-      memory.copy(train + <usize>w * stride, bytes + <usize>(w * count) * 4, <usize>count << 2);
+      // Steps past the end are no spikes.
+      const steps32 = steps - 32 * w;
+      const valid: u32 = steps32 >= 32 ? 0xffffffff : ((<u32>1) << steps32) - 1;
+      for (let i = 0; i < count; i++) {
+        const mask = load<u32>(bytes + (<usize>(w * count + i) << 2)) & valid;
+        store<u32>(train + <usize>w * stride + (<usize>i << 2), mask);
+      }
     }
   } else unreachable();
 
