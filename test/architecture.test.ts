@@ -22,7 +22,16 @@ function walk(file: string, visit: (node: ts.Node, source: ts.SourceFile) => voi
   go(source);
 }
 
-const RESULTS = ['machines', 'src/engine', 'src/chip', 'src/device', 'src/synapse', 'src/pulse', 'src/neuron', 'src/snn'];
+const RESULTS = [
+  'machines',
+  'src/engine',
+  'src/chip',
+  'src/device',
+  'src/synapse',
+  'src/pulse',
+  'src/neuron',
+  'src/snn',
+];
 const DECIDING = [...RESULTS, 'src/kernel', 'src/train', 'src/data/order.ts', 'src/data/split.ts'];
 const exists = (path: string) => statSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
 

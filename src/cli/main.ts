@@ -37,9 +37,9 @@ function common(command: Command): Command {
 const repeated = (value: string, before: string[]) => [...before, value];
 
 /** Options that choose a configuration. */
-function configuration(command: Command): Command {
+function configuration(command: Command, preset = 'choi2021'): Command {
   return command
-    .option('--preset <name>', 'published experiment to start from (see: synapulse list presets; default: choi2021)')
+    .option('--preset <name>', `published experiment to start from (see: synapulse list presets; default: ${preset})`)
     .option('--config <file>', 'YAML or JSON file with settings')
     .option('--set <key=value>', 'change one setting; may be repeated', repeated, [])
     .option('--epochs <n>', 'passes over the training samples (train.epochs)')
@@ -73,6 +73,36 @@ Examples:
   $ synapulse train --resume runs/noisy --epochs 40`,
   )
   .action(async (options) => (await import('./commands/train.js')).train(options));
+
+const snn = program
+  .command('snn')
+  .description('spiking networks on the same tiles')
+  .helpOption('-h, --help', 'print help')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse snn train
+  $ synapulse snn train --help`,
+  );
+
+data(configuration(common(snn.command('train')), 'snn-hybrid'))
+  .description('train one spiking chip; leaves a run folder')
+  .option('--out <dir>', 'run folder, new or empty (default: runs/<preset>-s<seed>, numbered)')
+  .option('--force', 'overwrite the run in --out; resume a run that is said to be running')
+  .option('--resume <run>', 'go on with a run that was stopped, to the bits of one that was not')
+  .addHelpText(
+    'after',
+    `
+The run folder is that of 'train', and spikes.csv, membranes.csv and plots of one test sample: who spiked when.
+
+Examples:
+  $ synapulse snn train --data DIR
+  $ synapulse snn train --preset snn-poisson --data DIR --set snn.rate_max=0.5
+  $ synapulse snn train --preset snn-hybrid-plus --data DIR --json
+  $ synapulse snn train --preset snn-float --set snn.coding=latency --set snn.input_gain=10`,
+  )
+  .action(async (options) => (await import('./commands/snn-train.js')).snnTrain(options));
 
 data(common(program.command('demo')))
   .description('train hybrid synapses, single pairs and floating point side by side, and compare them')

@@ -32,11 +32,11 @@ export function wholeNumber(option: string, text: string, least: number): number
 }
 
 /** Preset < file < --set < options of their own. */
-export function configFrom(options: ConfigOptions): Config {
+export function configFrom(options: ConfigOptions, defaultPreset: string = DEFAULT_PRESET): Config {
   const { config, set: sets = [] } = options;
   const file = config === undefined ? undefined : readConfigFile(config);
   const isNamedElsewhere = file !== undefined || sets.some((setting) => /^\s*preset\s*=/.test(setting));
-  const preset = options.preset ?? (isNamedElsewhere ? undefined : DEFAULT_PRESET);
+  const preset = options.preset ?? (isNamedElsewhere ? undefined : defaultPreset);
   return resolveConfig({ preset, file, sets, overrides: overridesOf(options) });
 }
 

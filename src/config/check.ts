@@ -93,6 +93,15 @@ export function contradictions(config: Config): Issue[] {
       `is ${snn.refractory_ns}; expected a whole number of time steps of snn.step_ns (${snn.step_ns})`,
     );
   }
+  const bits = [
+    ['readout', 'adc_bits', config.readout.adc_bits],
+    ['driver', 'dac_bits', config.driver.dac_bits],
+  ] as const;
+  for (const [group, key, value] of bits) {
+    if (snn.rule !== 'off' && value > 0) {
+      complain([group, key], `is ${value}; expected 0 with snn.rule: spikes reach neurons unconverted`);
+    }
+  }
   if (snn.rule !== 'off' && network.layers.length < 3) {
     complain(['network', 'layers'], `has no hidden layer; expected one of spiking neurons with snn.rule ${snn.rule}`);
   }

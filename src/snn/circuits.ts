@@ -16,7 +16,14 @@ export class SpikingCircuits extends AnalogCircuits implements SpikingDatapath {
   readonly spikes = { input: 0, hidden: 0 };
   private readonly layers: SpikingLayers;
 
-  constructor(structure: ChipStructure, at: ChipMemory, kernels: Kernels, config: Config, team?: TileTeam, reader?: Reader) {
+  constructor(
+    structure: ChipStructure,
+    at: ChipMemory,
+    kernels: Kernels,
+    config: Config,
+    team?: TileTeam,
+    reader?: Reader,
+  ) {
     super(structure, at, kernels, config, team, reader);
     this.layers = new SpikingLayers(kernels, at, config, structure.layers[0].rows - 1, at.scratch[0]);
   }

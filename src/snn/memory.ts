@@ -87,7 +87,9 @@ export function writeSpiking(
 ): void {
   const { snn } = config;
   const { steps } = snn;
-  const floats = (address: number, values: Float32Array) => values.forEach((v, i) => f32(address + 4 * i, v));
+  const floats = (address: number, values: Float32Array) => {
+    for (const [i, value] of values.entries()) f32(address + 4 * i, value);
+  };
   const coding = codings.get(snn.coding);
   const readoutDecay = decayOf(snn.step_ns, snn.tau_ns);
   i32(plan.source + L.SOURCE_CODING, coding.code ?? 0);
@@ -110,7 +112,7 @@ export function writeSpiking(
       const bits = Math.min(32, steps - 32 * word); // the bias row spikes in every step
       i32(train + 4 * (word * trainStride + shape.rows - 1), bits === 32 ? -1 : (1 << bits) - 1);
     }
-    tiles.forEach((tile, t) => i32(tile.address + L.TILE_CURRENTS, neuron.currents[t]));
+    for (const [t, tile] of tiles.entries()) i32(tile.address + L.TILE_CURRENTS, neuron.currents[t]);
 
     const spikes = neuron.current !== 0;
     // A neuron of the user's own brings its step function; its sums over steps are weighed as those of a LIF neuron.

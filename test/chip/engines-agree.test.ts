@@ -20,7 +20,7 @@ describe('interpreted and compiled engine', () => {
     [37, 53],
     [16, 7],
   ]) {
-    for (const preset of ['choi2021', 'single50', 'float']) {
+    for (const preset of ['choi2021', 'single50', 'float', 'snn-hybrid', 'snn-poisson']) {
       it(`train ${preset} alike on tiles of ${rows} × ${cols}, over the switch`, () => {
         const sets = [
           'network.layers=[96,60,5]',

@@ -16,7 +16,7 @@ const partialConfig: fc.Arbitrary<PartialConfig> = fc.record(
     preset: fc.constantFrom(null, ...presets.names()),
     seed: fc.maxSafeNat(),
     plugins: fc.array(moduleName, { maxLength: 3 }),
-    network: fc.record({ layers: fc.array(fc.integer({ min: 1, max: 2000 }), { minLength: 2, maxLength: 5 }) }),
+    network: fc.record({ layers: fc.array(fc.integer({ min: 1, max: 2000 }), { minLength: 3, maxLength: 5 }) }),
     tile: fc.record({ rows: fc.integer({ min: 1, max: 4096 }) }),
     synapse: fc.record({
       architecture: fc.constantFrom(...NAMES.architectures),

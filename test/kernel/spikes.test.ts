@@ -204,7 +204,7 @@ describe('neurons', () => {
       return vector(chip, neuronOf(chip, 0) + L.NEURON_SURROGATE, 4);
     };
     const [plain, filtered] = [surrogateAt('lif'), surrogateAt('cuba-lif')];
-    plain.forEach((value, j) => expect(filtered[j] / value).toBeCloseTo(1, 3));
+    for (const [j, value] of plain.entries()) expect(filtered[j] / value).toBeCloseTo(1, 3);
   });
 
   it('of the second hidden layer see the spikes of the first, step by step', () => {

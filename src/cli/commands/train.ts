@@ -32,9 +32,10 @@ type Plan =
   | { readonly run: PlannedRun; readonly data: DataChoice; readonly result?: undefined }
   | { readonly dir: string; readonly config: Config; readonly result: RunResult };
 
-export async function train(options: TrainOptions): Promise<void> {
+/** @param defaultPreset used where neither options nor a file name one. */
+export async function train(options: TrainOptions, defaultPreset?: string): Promise<void> {
   const out = new Output(options);
-  const plan = options.resume === undefined ? newRun(options) : resumedRun(options.resume, options);
+  const plan = options.resume === undefined ? newRun(options, defaultPreset) : resumedRun(options.resume, options);
   if (plan.result !== undefined) {
     report(out, plan.dir, plan.config, plan.result);
     return;
@@ -50,8 +51,8 @@ export async function train(options: TrainOptions): Promise<void> {
   }
 }
 
-function newRun(options: TrainOptions): Plan {
-  const config = configFrom(options);
+function newRun(options: TrainOptions, defaultPreset?: string): Plan {
+  const config = configFrom(options, defaultPreset);
   const data = dataFrom(options);
   const manifest = newManifest({
     ...{ version: version(), command: process.argv.slice(2), config },

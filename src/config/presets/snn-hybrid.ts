@@ -34,7 +34,7 @@ export const differs = [
 
 export const snnHybrid = {
   name: 'snn-hybrid',
-  title: 'Spiking network on hybrid synapses of 50-state devices, deterministic rounding',
+  title: 'Spiking network on hybrid synapses of 50-state devices, rounded pulse counts',
   citation: rule,
   differs,
   config: {

@@ -74,7 +74,8 @@ export function readSpikes(m: Views, tile: number): void {
   const weights = m.at(tile + L.TILE_WEIGHTS);
   const out = m.at(tile + L.TILE_CURRENTS);
   for (let t = 0; t < steps; t++) {
-    const masks = m.at(layer + L.LAYER_TRAIN) + (t >> 5) * m.int(layer + L.LAYER_TRAIN_STRIDE) + m.int(tile + L.TILE_ROW0);
+    const masks =
+      m.at(layer + L.LAYER_TRAIN) + (t >> 5) * m.int(layer + L.LAYER_TRAIN_STRIDE) + m.int(tile + L.TILE_ROW0);
     for (let c = 0; c < cols; c++) {
       let sum = 0;
       for (let r = 0; r < rows; r++) {

@@ -27,7 +27,9 @@ export function encodeSpikes(m: Views, layer: number, bytes: number, count: numb
         if (byte === 0) return;
         const inverse = m.f32[table + byte];
         for (let t = 0, k = 0; ; t++, k++) {
-          const u = ((word(seedLo, seedHi, stream, m.int(layer + L.LAYER_INDEX), 0, i, key, k) >>> 8) + 1) * 5.9604644775390625e-8;
+          const u =
+            ((word(seedLo, seedHi, stream, m.int(layer + L.LAYER_INDEX), 0, i, key, k) >>> 8) + 1) *
+            5.9604644775390625e-8;
           t += Math.floor(f(log32(u) * inverse));
           if (t >= steps) return;
           spike(t);
