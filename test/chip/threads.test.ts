@@ -49,6 +49,7 @@ describe('tiles sharded over threads', () => {
     ['choi2021', 37, 53, []],
     ['choi2021', 64, 64, ['readout.adc_bits=8', 'readout.columns_per_adc=8', 'driver.dac_bits=6']],
     ['float', 64, 300, []],
+    ['snn-poisson', 37, 53, []],
   ] as const) {
     it(`${[preset, ...more].join(' ')}, tiles of ${rows} × ${cols}: 1, 2, 3 and 5 threads give the same bits`, {
       timeout: 60_000,
