@@ -89,6 +89,7 @@ describe('the core', () => {
     'src/report/png.ts',
     'src/version.ts',
     'src/figure/',
+    'src/batch/store.ts',
   );
   const core = ['machines', 'src'].flatMap(filesOf).filter((file) => !NODE.some((path) => file.startsWith(path)));
 

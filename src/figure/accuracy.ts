@@ -1,7 +1,8 @@
 /** Series that several panels draw: values over epochs or over a swept setting, as means over the seeds. */
 import type { Point, Series } from '../report/chart.js';
 import { mean, type Results, spread } from './panel.js';
-import type { RunRecord, RunSpec } from './run.js';
+import type { RunRecord } from '../batch/record.js';
+import type { RunSpec } from './run.js';
 
 export type Epoch = RunRecord['history'][number];
 

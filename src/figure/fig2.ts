@@ -1,7 +1,8 @@
 /** Figure 2A: how much the weights of floating-point training change from epoch to epoch. */
 import { epochAxis } from './accuracy.js';
 import { mean, type Panel, spread } from './panel.js';
-import { FLOAT, type RunRecord } from './run.js';
+import type { RunRecord } from '../batch/record.js';
+import { FLOAT } from './run.js';
 
 /** Epoch that the first one is compared with. */
 const LATE = 10;

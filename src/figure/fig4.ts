@@ -2,7 +2,8 @@
 import { epochAxis, type Epoch, overEpochs, percentRange, switchRules } from './accuracy.js';
 import type { Series } from '../report/chart.js';
 import { type Panel, testPercent, trainPercent } from './panel.js';
-import { FLOAT, HYBRID, type RunRecord, type RunSpec, SINGLE } from './run.js';
+import type { RunRecord } from '../batch/record.js';
+import { FLOAT, HYBRID, type RunSpec, SINGLE } from './run.js';
 
 const NAMED: readonly { readonly name: string; readonly run: RunSpec; readonly colour: number }[] = [
   { name: 'floating point', run: FLOAT, colour: 2 },

@@ -4,7 +4,8 @@ import { hybrid } from '../synapse/hybrid.js';
 import { overRuns } from './accuracy.js';
 import type { Chart, Series } from '../report/chart.js';
 import { mean, type Panel, quantile, type Results, testPercent } from './panel.js';
-import { hybridAtScale, hybridWithSmallStates, type RunRecord } from './run.js';
+import type { RunRecord } from '../batch/record.js';
+import { hybridAtScale, hybridWithSmallStates } from './run.js';
 
 const SCALES = [1, 10, 100] as const;
 

@@ -1,5 +1,6 @@
 /** Figure 6: what the devices must be able to do: states, cycle-to-cycle and device-to-device variation. */
 import { overRuns, percentRange } from './accuracy.js';
+import type { RunRecord } from '../batch/record.js';
 import type { Series } from '../report/chart.js';
 import { mean, type Panel, type Results, spread, testPercent } from './panel.js';
 import {
@@ -9,7 +10,6 @@ import {
   hybridWithDeviceSpread,
   hybridWithSmallStates,
   hybridWithStates,
-  type RunRecord,
   type RunSpec,
   singleFromZero,
   singleWithStates,

@@ -1,6 +1,7 @@
 /** A panel of a figure: the runs it needs, and what it makes of them. A new one is a module and a registry line. */
 import type { Chart } from '../report/chart.js';
-import type { RunRecord, RunSpec } from './run.js';
+import type { RunRecord } from '../batch/record.js';
+import type { RunSpec } from './run.js';
 
 /** data.csv of a panel: units in the column names. */
 export interface Table {

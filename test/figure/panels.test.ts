@@ -3,9 +3,10 @@ import { resolveConfig } from '../../src/config/index.js';
 import { drawCharts } from '../../src/report/draw-chart.js';
 import { PANELS, panelsOf } from '../../src/figure/index.js';
 import type { Results } from '../../src/figure/panel.js';
-import type { RunRecord, RunSpec } from '../../src/figure/run.js';
+import type { RunRecord } from '../../src/batch/record.js';
+import type { RunSpec } from '../../src/figure/run.js';
 import { TARGETS } from '../../src/figure/targets.js';
-import { planRuns } from '../../src/figure/train-all.js';
+import { planRuns } from '../../src/figure/plan.js';
 import { judge } from '../../src/figure/verdict.js';
 
 const PAPER = ['2a', '4a', '4b', '4c', '4d', '4e', '4f', '5a', '5b', '5c', '5d', '5e', '5f', '6a', '6b', '6c', '6d'];

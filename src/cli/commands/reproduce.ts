@@ -2,21 +2,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import Table from 'cli-table3';
-import { FigurePool } from '../../../workers/figure-pool.js';
+import { BatchPool } from '../../../workers/batch-pool.js';
+import { RunStore } from '../../batch/store.js';
+import { startRuns } from '../../batch/train.js';
 import type { DataSet } from '../../data/index.js';
 import { InputError } from '../../errors.js';
 import { FigureFolder, type PanelVerdict } from '../../figure/folder.js';
 import { panelsOf } from '../../figure/index.js';
 import { verdictsSummary, withTable } from '../../figure/markdown.js';
 import type { Panel, Results } from '../../figure/panel.js';
-import { RunStore } from '../../figure/store.js';
 import { TARGETS } from '../../figure/targets.js';
-import { type Effort, planRuns, resultsOf, startRuns } from '../../figure/train-all.js';
+import { type Effort, planRuns, resultsOf } from '../../figure/plan.js';
 import { figures, judge } from '../../figure/verdict.js';
 import { writeWhole } from '../../runs/index.js';
 import { version } from '../../version.js';
 import { Interrupted } from '../failure.js';
-import { FigureProgress } from '../figure-progress.js';
+import { BatchProgress } from '../batch-progress.js';
 import { Interruption } from '../interruption.js';
 import { type DataChoice, type DataOptions, dataFrom, wholeNumber } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
@@ -92,21 +93,21 @@ async function makePanels(
 ): Promise<{ folder: FigureFolder; verdicts: PanelVerdict[] }> {
   const runs = planRuns(panels, effort);
   const size = Math.max(1, Math.min(availableParallelism(), runs.length));
-  let pool: FigurePool | undefined;
+  let pool: BatchPool | undefined;
   // A stopped run saves nothing: what was finished is kept already.
   const interruption = new Interruption(
     () => false,
     () => void pool?.destroy(),
   );
-  pool = new FigurePool(size, interruption.stop);
+  pool = new BatchPool(size, interruption.stop);
   const stopped = () =>
     new Interrupted(interruption.signal as NodeJS.Signals, 'finished runs are kept: repeat the command to go on');
-  let progress: FigureProgress | undefined;
+  let progress: BatchProgress | undefined;
   try {
     const data = await pool.load(choice);
     // Bad data leaves no folder behind.
     const folder = new FigureFolder(options.out, options.force ?? false);
-    progress = new FigureProgress(runs, data.train.count, process.stderr, options.quiet ?? false);
+    progress = new BatchProgress(runs, data.train.count, process.stderr, options.quiet ?? false);
     const store = new RunStore(folder.runs, (line) => out.warn(line));
     const started = startRuns(runs, {
       ...{ pool, store, data, version: version(), fresh: options.fresh ?? false, listener: progress },

@@ -1,10 +1,10 @@
 /** Progress of many runs on stderr: one line that is redrawn on a terminal, a line for each finished run elsewhere. */
-import type { Listener, PlannedRun } from '../figure/train-all.js';
+import type { Listener, PlannedRun } from '../batch/train.js';
 import { humanDuration, percent } from './format.js';
 
 const REDRAW_MS = 200;
 
-export class FigureProgress implements Listener {
+export class BatchProgress implements Listener {
   private readonly samples = new Map<PlannedRun, number>();
   private readonly total = new Map<PlannedRun, number>();
   private readonly runs: number;

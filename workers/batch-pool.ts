@@ -1,15 +1,15 @@
-/** The pool on which the runs of the figures are trained, as many at a time as there are cores. */
+/** The pool on which batches of runs are trained, as many at a time as there are cores. */
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Config } from '../src/config/index.js';
 import type { DataSet } from '../src/data/index.js';
-import type { ProbeName, RunRecord } from '../src/figure/run.js';
-import type { FigureOutcome, FigureTask } from './figure-worker.js';
+import type { ProbeName, RunRecord } from '../src/batch/record.js';
+import type { BatchOutcome, BatchTask } from './batch-worker.js';
 import { revived } from './portable-error.js';
 import { WorkerDiedError } from './pool.js';
 import type { LoadOutcome, LoadTask } from './protocol.js';
 
-export class FigurePool {
+export class BatchPool {
   private readonly piscina: Piscina;
 
   /** @param size threads at a time. */
@@ -18,7 +18,7 @@ export class FigurePool {
     /** Int32[1]: not 0 = runs stop at their next look. */
     private readonly stop: Int32Array,
   ) {
-    const filename = new URL('./figure-worker.js', import.meta.url).href;
+    const filename = new URL('./batch-worker.js', import.meta.url).href;
     // An idle thread sleeps in its event loop, where it hears of its end.
     this.piscina = new Piscina({ filename, minThreads: 1, maxThreads: size, atomics: 'disabled' });
   }
@@ -48,9 +48,9 @@ export class FigurePool {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', listen);
     try {
-      const task: FigureTask = { config, data, probes, stop: this.stop, port: port2 };
+      const task: BatchTask = { config, data, probes, stop: this.stop, port: port2 };
       const died = `the thread that trains ${name} died`;
-      const outcome: FigureOutcome = await this.run('trainForFigure', task, died, [port2]);
+      const outcome: BatchOutcome = await this.run('trainForBatch', task, died, [port2]);
       if (outcome.kind === 'failed') throw revived(outcome.error);
       return outcome.kind === 'finished' ? outcome.record : undefined;
     } finally {
@@ -63,7 +63,7 @@ export class FigurePool {
     await this.piscina.destroy();
   }
 
-  private async run<T>(name: string, task: unknown, died: string, transferList: FigureTask['port'][] = []): Promise<T> {
+  private async run<T>(name: string, task: unknown, died: string, transferList: BatchTask['port'][] = []): Promise<T> {
     try {
       return (await this.piscina.run(task, { name, transferList })) as T;
     } catch (cause) {

@@ -1,10 +1,10 @@
-/** The piscina task that trains one run of the figures, with probes that look on between samples. */
+/** The piscina task that trains one run of a batch, with probes that look on between samples. */
 import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../src/config/index.js';
 import type { DataSet } from '../src/data/index.js';
-import { createProbe } from '../src/figure/probes.js';
-import type { ProbeName, ProbeResults, RunRecord } from '../src/figure/run.js';
+import { createProbe } from '../src/batch/probes.js';
+import type { ProbeName, ProbeResults, RunRecord } from '../src/batch/record.js';
 import { createTraining } from '../src/train/create.js';
 import { Pacer } from './pacer.js';
 import { portable } from './portable-error.js';
@@ -12,7 +12,7 @@ import type { PortableError } from './protocol.js';
 
 export { load } from './run-worker.js';
 
-export interface FigureTask {
+export interface BatchTask {
   readonly config: Config;
   /** Its arrays stand in shared memory: nothing is copied. */
   readonly data: DataSet;
@@ -23,13 +23,13 @@ export interface FigureTask {
   readonly port: MessagePort;
 }
 
-export type FigureOutcome =
+export type BatchOutcome =
   | { readonly kind: 'finished'; readonly record: RunRecord }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: PortableError };
 
 /** Trains a run to its end; one that is told to stop leaves nothing. */
-export async function trainForFigure(task: FigureTask): Promise<FigureOutcome> {
+export async function trainForBatch(task: BatchTask): Promise<BatchOutcome> {
   try {
     return await trainObserved(task);
   } catch (error) {
@@ -37,7 +37,7 @@ export async function trainForFigure(task: FigureTask): Promise<FigureOutcome> {
   }
 }
 
-async function trainObserved({ config, data, probes: names, stop, port }: FigureTask): Promise<FigureOutcome> {
+async function trainObserved({ config, data, probes: names, stop, port }: BatchTask): Promise<BatchOutcome> {
   const began = performance.now();
   const training = await createTraining(config, data);
   try {

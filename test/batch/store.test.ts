@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/index.js';
-import type { RunRecord } from '../../src/figure/run.js';
-import { identityOfRun, RunStore } from '../../src/figure/store.js';
+import type { RunRecord } from '../../src/batch/record.js';
+import { identityOfRun, RunStore } from '../../src/batch/store.js';
 
 const config = resolveConfig({ preset: 'choi2021' });
 const identity = identityOfRun('1.0.0', config, 'data', []);

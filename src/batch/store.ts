@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, configHash } from '../config/index.js';
 import { writeWhole } from '../runs/index.js';
-import { type ProbeName, type RunRecord, runRecord } from './run.js';
+import { type ProbeName, type RunRecord, runRecord } from './record.js';
 
 /** Of the kept files; others are trained anew. */
 const FORMAT = 1;

@@ -1,7 +1,7 @@
 /** Probes see what happens, and change nothing. */
 import { describe, expect, it } from 'vitest';
-import { createProbe, type Probe } from '../../src/figure/probes.js';
-import type { ProbeName, ProbeResults } from '../../src/figure/run.js';
+import { createProbe, type Probe } from '../../src/batch/probes.js';
+import type { ProbeName, ProbeResults } from '../../src/batch/record.js';
 import type { ChipTraining } from '../../src/train/training.js';
 import { configOf, syntheticData, trainingOf } from '../chip/support.js';
 

@@ -1,6 +1,6 @@
 /** Observers of a training run, which look at the chip between samples and change nothing. */
 import type { ChipTraining } from '../train/training.js';
-import type { ProbeName, ProbeResults } from './run.js';
+import type { ProbeName, ProbeResults } from './record.js';
 
 /** Of what a probe looks at; the layer hidden→output is the last one. */
 type Observed = Pick<ChipTraining, 'analog' | 'config' | 'epoch' | 'sample' | 'samplesPerEpoch'>;
