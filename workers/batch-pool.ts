@@ -15,7 +15,7 @@ export class BatchPool {
   /** @param size threads at a time. */
   constructor(
     size: number,
-    /** Int32[1]: not 0 = runs stop at their next look. */
+    /** Int32[1]: see STOP. */
     private readonly stop: Int32Array,
   ) {
     const filename = new URL('./batch-worker.js', import.meta.url).href;

@@ -8,7 +8,7 @@ import type { ProbeName, ProbeResults, RunRecord } from '../src/batch/record.js'
 import { createTraining } from '../src/train/create.js';
 import { Pacer } from './pacer.js';
 import { portable } from './portable-error.js';
-import type { PortableError } from './protocol.js';
+import { type PortableError, STOP } from './protocol.js';
 
 export { load } from './run-worker.js';
 
@@ -17,7 +17,7 @@ export interface BatchTask {
   /** Its arrays stand in shared memory: nothing is copied. */
   readonly data: DataSet;
   readonly probes: readonly ProbeName[];
-  /** Int32[1]: not 0 = stop at the next look. */
+  /** Int32[1]: see STOP. */
   readonly stop: Int32Array;
   /** Told the samples trained so far, as a number. */
   readonly port: MessagePort;
@@ -38,13 +38,14 @@ export async function trainForBatch(task: BatchTask): Promise<BatchOutcome> {
 }
 
 async function trainObserved({ config, data, probes: names, stop, port }: BatchTask): Promise<BatchOutcome> {
+  if (Atomics.load(stop, 0) !== 0) return { kind: 'stopped' };
   const began = performance.now();
   const training = await createTraining(config, data);
   try {
     const probes = names.map((name) => createProbe(name, training));
     const pacer = new Pacer();
     while (training.epoch < config.train.epochs) {
-      if (Atomics.load(stop, 0) !== 0) return { kind: 'stopped' };
+      if (Atomics.load(stop, 0) === STOP.now) return { kind: 'stopped' };
       const before = performance.now();
       let trained = 0;
       for (let left = pacer.next; left > 0; ) {

@@ -4,6 +4,14 @@ import type { Config } from '../src/config/index.js';
 import type { DataSet } from '../src/data/index.js';
 import type { EpochResult } from '../src/train/types.js';
 
+/** What the stop flag of runs may hold; 0 = go on. */
+export const STOP = {
+  /** Stop at the next look. */
+  now: 1,
+  /** Runs under way go on to their end, no other begins. */
+  beginNoMore: 2,
+} as const;
+
 export interface LoadTask {
   /** Folder with IDX files; absent = the embedded digits. */
   readonly dir?: string;

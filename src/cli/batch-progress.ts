@@ -7,21 +7,28 @@ const REDRAW_MS = 200;
 export class BatchProgress implements Listener {
   private readonly samples = new Map<PlannedRun, number>();
   private readonly total = new Map<PlannedRun, number>();
-  private readonly runs: number;
+  private announced = 0;
   private keptRuns = 0;
   private finishedRuns = 0;
   private readonly began = performance.now();
   private drawn = 0;
 
-  /** @param trainSamples samples of an epoch. */
+  /**
+   * @param runs how many there will be.
+   * @param trainSamples samples of an epoch.
+   */
   constructor(
-    runs: readonly PlannedRun[],
-    trainSamples: number,
+    private runs: number,
+    private readonly trainSamples: number,
     private readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number },
     private readonly quiet: boolean,
-  ) {
-    this.runs = runs.length;
-    for (const run of runs) this.total.set(run, run.config.train.epochs * trainSamples);
+  ) {}
+
+  /** Runs that begin now or as soon as there are threads. */
+  announce(runs: readonly PlannedRun[]): void {
+    this.announced += runs.length;
+    this.runs = Math.max(this.runs, this.announced);
+    for (const run of runs) this.total.set(run, run.config.train.epochs * this.trainSamples);
   }
 
   kept(run: PlannedRun): void {
@@ -61,7 +68,8 @@ export class BatchProgress implements Listener {
   }
 
   private get state(): string {
-    const total = sum(this.total.values());
+    // Runs that are not known yet are taken to be as long as those that are.
+    const total = (sum(this.total.values()) * this.runs) / Math.max(this.announced, 1);
     const done = sum(this.samples.values());
     const left_s = done === 0 ? Number.NaN : (((performance.now() - this.began) / 1000) * (total - done)) / done;
     const kept = this.keptRuns === 0 ? '' : ` and ${this.keptRuns} kept`;

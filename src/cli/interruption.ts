@@ -1,11 +1,13 @@
 /** Ctrl-C and its like: the first asks runs to stop and save, the second ends their threads at once. */
 
+import { STOP } from '../../workers/protocol.js';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A run that has not seen the request by then is in the middle of something long. */
 const PATIENCE_MS = 800;
 
 export class Interruption {
-  /** What run workers look at: not 0 = stop. */
+  /** What run workers look at: see STOP. */
   readonly stop = new Int32Array(new SharedArrayBuffer(4));
   /** The signal that came, if one did. */
   signal: NodeJS.Signals | undefined;
@@ -24,7 +26,7 @@ export class Interruption {
 
   /** Asks the runs to stop, as a signal does. */
   request(): void {
-    Atomics.store(this.stop, 0, 1);
+    Atomics.store(this.stop, 0, STOP.now);
     this.timer ??= setTimeout(() => {
       if (!this.isSaving()) this.giveUp();
     }, PATIENCE_MS);

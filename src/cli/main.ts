@@ -254,6 +254,28 @@ Examples:
   )
   .action(async (dir, options) => (await import('./commands/page.js')).page(dir, options));
 
+data(common(program.command('explore')))
+  .description('train the points of a study, compare them, and say what dominates what')
+  .argument('[study]', 'YAML or JSON file: axes over any setting, how points are chosen, what is compared')
+  .option(
+    '--out <dir>',
+    'folder of tables, plots and finished runs, which are used again (default: runs/explore-<study>)',
+  )
+  .option('--fresh', 'train even what was finished before')
+  .option('--force', 'use a folder that holds something else')
+  .option('--schema', 'print the JSON Schema of study files instead')
+  .addHelpText(
+    'after',
+    `
+A study that was stopped, even by kill -9, goes on when the command is repeated, to the same tables.
+
+Examples:
+  $ synapulse explore study.yaml
+  $ synapulse explore study.yaml --data DIR --out runs/tiles --json
+  $ synapulse explore --schema > study.schema.json`,
+  )
+  .action(async (study, options) => (await import('./commands/explore.js')).explore(study, options));
+
 // Whoever reads our output may stop early (`| head`): no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

@@ -66,10 +66,13 @@ export function describeIssues(error: z.ZodError, tree: Tree): Issue[] {
   return result;
 }
 
+/** Settings that are allowed one by one, but not together. */
+export class ContradictionError extends InputError {}
+
 /** @throws InputError always: the first issue with its place, and how many there are besides. */
-export function raise(issues: readonly Issue[], place: Layer['place']): never {
+export function raise(issues: readonly Issue[], place: Layer['place'], Kind = InputError): never {
   const more = issues.length > 1 ? ` … and ${issues.length - 1} more` : '';
-  throw new InputError(`${place(issues[0].path)}${issues[0].message}${more}`);
+  throw new Kind(`${place(issues[0].path)}${issues[0].message}${more}`);
 }
 
 /** True when the tree gives a value at the path. */

@@ -3,7 +3,7 @@ import { InputError } from '../errors.js';
 import { contradictions } from './check.js';
 import type { ConfigFile } from './file.js';
 import { parseConfigFile } from './file.js';
-import { describeIssues, gives, raise } from './issues.js';
+import { ContradictionError, describeIssues, gives, raise } from './issues.js';
 import type { Layer, Tree } from './layer.js';
 import { merge, plainCopy } from './layer.js';
 import { presets } from './presets/index.js';
@@ -16,6 +16,8 @@ export interface ConfigSources {
   readonly preset?: string;
   /** Text of a YAML or JSON file, which may name its preset. */
   readonly file?: ConfigFile;
+  /** Further settings with their places, in order. */
+  readonly layers?: readonly Layer[];
   /** 'key.path=value', in order. */
   readonly sets?: readonly string[];
   /** What options of a command stand for, or a configuration as saved; highest precedence. */
@@ -26,12 +28,14 @@ const groupNames: ReadonlySet<string> = new Set(Object.keys(groups));
 const nowhere = (): string => '';
 
 /**
- * Configuration of preset < file < sets < overrides, defaults below all.
- * @throws InputError with one line: place, key, value, what was expected.
+ * Configuration of preset < file < layers < sets < overrides, defaults below all.
+ * @throws InputError with one line: place, key, value, what was expected; ContradictionError when each setting is fine
+ *   and their combination is not.
  */
 export function resolveConfig(sources: ConfigSources = {}): Config {
   const given: Layer[] = [];
   if (sources.file !== undefined) given.push(parseConfigFile(sources.file));
+  given.push(...(sources.layers ?? []));
   for (const text of sources.sets ?? []) given.push(parseSetting(text));
   if (sources.overrides !== undefined) given.push({ tree: sources.overrides as Tree, place: nowhere });
   // Each source is checked alone, so that its mistakes are blamed on it, even where a later one would mask them.
@@ -49,7 +53,7 @@ export function resolveConfig(sources: ConfigSources = {}): Config {
   const issues = contradictions(config);
   if (issues.length > 0) {
     const blamed = layers.findLast((layer) => gives(layer.tree, issues[0].path));
-    raise(issues, blamed?.place ?? nowhere);
+    raise(issues, blamed?.place ?? nowhere, ContradictionError);
   }
   return freeze(config);
 }

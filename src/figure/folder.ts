@@ -2,13 +2,13 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
-import { claimFolder, unwritable, writeWhole } from '../runs/index.js';
-import type { Table } from './panel.js';
+import { csvOf } from '../report/csv.js';
+import { openBatchFolder, writeWhole } from '../runs/index.js';
+import type { Table } from '../report/csv.js';
 import type { Verdict } from './verdict.js';
 
 const MARK = 'reproduce.json';
 const VERDICTS = 'verdicts.json';
-const RUNS = 'runs';
 const KIND = 'synapulse reproduce';
 
 /** A panel's verdict with what it was obtained from. */
@@ -34,22 +34,14 @@ export class FigureFolder {
     readonly dir: string,
     force: boolean,
   ) {
-    const isOurs = existsSync(join(dir, MARK));
-    if (!isOurs) claimFolder(dir, force, []);
-    this.runs = join(dir, RUNS);
-    try {
-      mkdirSync(this.runs, { recursive: true });
-      writeWhole(join(dir, MARK), `${JSON.stringify({ kind: KIND })}\n`);
-    } catch (cause) {
-      throw unwritable(dir, (cause as Error).cause ?? cause);
-    }
+    this.runs = openBatchFolder(dir, MARK, { kind: KIND }, force);
   }
 
   /** @returns the paths of what was written. */
   writePanel(id: string, table: Table, plots: Readonly<Record<string, string | Uint8Array>>): string[] {
     const dir = join(this.dir, id);
     mkdirSync(dir, { recursive: true });
-    const files = { 'data.csv': csv(table), ...plots };
+    const files = { 'data.csv': csvOf(table), ...plots };
     return Object.entries(files).map(([name, content]) => {
       writeWhole(join(dir, name), content);
       return join(dir, name);
@@ -72,13 +64,4 @@ export class FigureFolder {
     const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
     writeWhole(join(this.dir, VERDICTS), `${JSON.stringify(sorted, undefined, 2)}\n`);
   }
-}
-
-function csv({ columns, rows }: Table): string {
-  return [columns, ...rows].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
-}
-
-function quoted(cell: string | number): string {
-  const text = String(cell);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,19 +1,15 @@
 /** A panel of a figure: the runs it needs, and what it makes of them. A new one is a module and a registry line. */
 import type { Chart } from '../report/chart.js';
+import type { Table } from '../report/csv.js';
 import type { RunRecord } from '../batch/record.js';
 import type { RunSpec } from './run.js';
-
-/** data.csv of a panel: units in the column names. */
-export interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-}
 
 /** By name: a value for each seed, or one value where no seed plays a part. */
 export type Measures = Readonly<Record<string, readonly number[]>>;
 
 export interface PanelResult {
   readonly measures: Measures;
+  /** data.csv of the panel. */
   readonly table: Table;
   readonly charts: readonly Chart[];
 }

@@ -1,11 +1,11 @@
 /** Where a run goes: a folder of its own, never one that holds something else. */
-import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
-import { OWN, reason } from './files.js';
+import { OWN, reason, writeWhole } from './files.js';
 
-/** Folder under which runs go that were not told where. */
-const RUNS = 'runs';
+/** Folder under which runs go: those that were not told where, and those of a batch in its own folder. */
+export const RUNS = 'runs';
 
 /**
  * Makes a folder for new results, or empties the one that is there of such results when forced to.
@@ -33,6 +33,24 @@ export function claimFolder(dir: string, force: boolean, own: readonly string[] 
     throw unwritable(dir, cause);
   }
   return false;
+}
+
+/**
+ * Makes the folder of a batch of runs, or goes on in one that has the mark of such a batch.
+ * @param mark file that tells what the folder is; it gets `content`.
+ * @returns the folder of the kept runs in it.
+ * @throws InputError when it holds something else and is not forced, or cannot be written.
+ */
+export function openBatchFolder(dir: string, mark: string, content: unknown, force: boolean): string {
+  if (!existsSync(join(dir, mark))) claimFolder(dir, force, []);
+  const runs = join(dir, RUNS);
+  try {
+    mkdirSync(runs, { recursive: true });
+    writeWhole(join(dir, mark), `${JSON.stringify(content, undefined, 2)}\n`);
+  } catch (cause) {
+    throw unwritable(dir, (cause as Error).cause ?? cause);
+  }
+  return runs;
 }
 
 /** The first free folder 'runs/NAME', 'runs/NAME-2', …, made; runs started at once get different ones. */

@@ -11,7 +11,7 @@ export {
   removeLeftovers,
   writeWhole,
 } from './files.js';
-export { claimFolder, discardFolder, freeFolder, unwritable } from './folder.js';
+export { claimFolder, discardFolder, freeFolder, openBatchFolder, RUNS, unwritable } from './folder.js';
 export type { Manifest, RunResult } from './manifest.js';
 export {
   checkPlugins,

@@ -107,7 +107,8 @@ async function makePanels(
     const data = await pool.load(choice);
     // Bad data leaves no folder behind.
     const folder = new FigureFolder(options.out, options.force ?? false);
-    progress = new BatchProgress(runs, data.train.count, process.stderr, options.quiet ?? false);
+    progress = new BatchProgress(runs.length, data.train.count, process.stderr, options.quiet ?? false);
+    progress.announce(runs);
     const store = new RunStore(folder.runs, (line) => out.warn(line));
     const started = startRuns(runs, {
       ...{ pool, store, data, version: version(), fresh: options.fresh ?? false, listener: progress },
