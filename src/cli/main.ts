@@ -241,6 +241,22 @@ Examples:
   )
   .action(async (options) => (await import('./commands/trace.js')).trace(options));
 
+configuration(common(program.command('machines')))
+  .description("the statecharts of a chip's circuits, your own included, as diagrams and for other tools")
+  .argument('[name]', 'one circuit, such as tile or array_selection (default: all)')
+  .option('--format <name>', 'mermaid, scxml, svg or json', 'mermaid')
+  .option('--out <dir>', 'write a file per machine there instead')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse machines tile
+  $ synapulse machines controller --format scxml > controller.scxml
+  $ synapulse machines --format svg --out diagrams
+  $ synapulse machines array_selection --config mine.yaml`,
+  )
+  .action(async (name, options) => (await import('./commands/machines.js')).machines(name, options));
+
 common(program.command('page'))
   .description('write the live page: the simulator in a browser tab, for any static server, offline')
   .argument('<dir>', 'folder for its files, new or empty')

@@ -21,6 +21,8 @@ export interface StatechartTransition {
   readonly event: string;
   readonly guard: string | null;
   readonly actions: readonly string[];
+  /** A transition to the state itself, or into it, leaves and enters it. */
+  readonly reenters: boolean;
 }
 
 export interface StatechartGraph {
@@ -84,8 +86,9 @@ function transition(from: string, parent: string, event: string, value: unknown,
   const target = list(config.target)[0] as string | undefined;
   let to: string | null = null;
   if (target?.startsWith('#')) to = target.slice(1).replace(new RegExp(`^${id}\\.?`), '');
-  else if (target?.startsWith('.')) to = `${from}${target}`;
+  else if (target?.startsWith('.')) to = from === '' ? target.slice(1) : `${from}${target}`;
   else if (target !== undefined) to = parent === '' ? target : `${parent}.${target}`;
   const guard = config.guard === undefined ? null : nameOf(config.guard);
-  return { from, to, event, guard, actions: list(config.actions).map(nameOf) };
+  const reenters = config.reenter === true;
+  return { from, to, event, guard, actions: list(config.actions).map(nameOf), reenters };
 }
