@@ -13,7 +13,7 @@ describe('machines', { timeout: 30_000 }, () => {
     const { code, stdout } = await synapulse(cwd, ['machines']);
     expect(code).toBe(0);
     expect(stdout.match(/^stateDiagram-v2$/gm)).toHaveLength(Object.keys(MACHINES).length);
-    expect((await synapulse(cwd, ['machines', 'tile', '--format', 'scxml'])).stdout).toMatch(/^<\?xml[^]*<\/scxml>\n$/);
+    expect((await synapulse(cwd, ['machines', 'tile', '--format', 'scxml'])).stdout).toMatch(/^<\?xml.*<\/scxml>\n$/s);
     expect((await json(cwd, ['machines', 'tile'])).states[0]).toMatchObject({ path: 'idle', isInitial: true });
   });
 

@@ -36,10 +36,10 @@ describe('statechart graph', () => {
   it('has every transition, with guards, timers and targets elsewhere in the chart', () => {
     const { transitions } = statechartGraph(machine);
     expect(transitions).toEqual([
-      { from: 'off', to: 'on', event: 'go', guard: 'ready', actions: [] },
-      { from: 'off', to: null, event: 'go', guard: null, actions: ['note'] },
-      { from: 'on.dim', to: 'on.bright', event: 'after rest', guard: null, actions: [] },
-      { from: 'on.bright', to: 'off', event: 'go', guard: null, actions: [] },
+      { from: 'off', to: 'on', event: 'go', guard: 'ready', actions: [], reenters: false },
+      { from: 'off', to: null, event: 'go', guard: null, actions: ['note'], reenters: false },
+      { from: 'on.dim', to: 'on.bright', event: 'after rest', guard: null, actions: [], reenters: false },
+      { from: 'on.bright', to: 'off', event: 'go', guard: null, actions: [], reenters: false },
     ]);
   });
 
