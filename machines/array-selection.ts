@@ -29,6 +29,8 @@ export interface SelectionContext extends MachineContext<ChipEvent> {
   readonly jobs: Datapath;
   readonly layer: number;
   readonly tiles: readonly UnitId[];
+  /** Their indices in the datapath. */
+  readonly tileIndices: readonly number[];
   readonly controller: UnitId;
   /** Banks that send row trains, and column trains, to this layer. */
   readonly rowBanks: number;
@@ -38,6 +40,12 @@ export interface SelectionContext extends MachineContext<ChipEvent> {
   readonly amplitude_V: number;
   readonly pulse_ps: number;
   readonly gap_ps: number;
+  /** Phases that pulses of both signs take, one after another. */
+  readonly phases: number;
+  /** True when rows or cells of a tile take turns (update scheme), so that each tile has a duration of its own. */
+  readonly inTurns: boolean;
+  /** One read to verify what was pulsed; 0 = none. */
+  readonly verify_ps: number;
 }
 
 const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
@@ -60,9 +68,10 @@ export const arraySelectionSetup = setup({
       else peaks.column = Math.max(peaks.column, peak);
     },
     letPulsesThrough: ({ context }) => {
-      const { jobs, layer, peaks, slots, port, tiles, pulse_ps, gap_ps, amplitude_V } = context;
+      const { jobs, layer, peaks, slots, port, tiles, tileIndices, pulse_ps, gap_ps, amplitude_V } = context;
       const pair = slots[SELECTION_SLOT.pair];
       const count = jobs.busiest(layer, pair, peaks.row, peaks.column);
+      if (count > 0) jobs.encodeLines(layer, pair, peaks.row, peaks.column);
       peaks.row = 0;
       peaks.column = 0;
       slots[SELECTION_SLOT.trains] = 0;
@@ -74,9 +83,18 @@ export const arraySelectionSetup = setup({
         return;
       }
       slots[SELECTION_SLOT.awaited] = tiles.length;
-      const duration_ps = count * (pulse_ps + gap_ps);
+      const slot_ps = context.phases * (pulse_ps + gap_ps);
+      const duration_ps = Math.round(count * slot_ps);
       const pulse = { type: 'pulse', pair, count, amplitude_V, width_ps: pulse_ps, duration_ps } as const;
-      for (const tile of tiles) port.post(tile, pulse, 0);
+      for (let i = 0; i < tiles.length; i++) {
+        if (context.inTurns) {
+          const pulses_ps = Math.round(jobs.tileSlots(tileIndices[i], pair) * slot_ps);
+          const reads_ps = context.verify_ps > 0 ? jobs.tileReads(tileIndices[i], pair) * context.verify_ps : 0;
+          port.post(tiles[i], { ...pulse, duration_ps: pulses_ps + reads_ps }, 0);
+        } else {
+          port.post(tiles[i], pulse, 0);
+        }
+      }
     },
     orderReset: ({ context, event }) => {
       const { tile, pairs } = event as FullEvent;

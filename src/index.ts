@@ -24,7 +24,7 @@ export { type DeviceModel, deviceModels } from './device/index.js';
 export { type Engine, EventBus, type EventRecord } from './engine/index.js';
 export { InputError } from './errors.js';
 export { type Plugin, type Registries, registries } from './plugins.js';
-export { type Encoder, encoders } from './pulse/index.js';
+export { type Encoder, encoders, type UpdateScheme, updateSchemes } from './pulse/index.js';
 export { type Architecture, architectures, type PairSpec } from './synapse/index.js';
 export { type CreateOptions, createTraining } from './train/create.js';
 export { DeadlockError } from './train/deadlock.js';

@@ -6,8 +6,8 @@ import { circuitsOf, type MachineName } from '../machines/index.js';
 import type { MachineSet } from './chip/wiring.js';
 import type { Config } from './config/index.js';
 import { type DeviceModel, deviceModels } from './device/index.js';
-import { type Encoder, encoders } from './pulse/index.js';
 import { type NeuronModel, neurons } from './neuron/index.js';
+import { type Encoder, encoders, type UpdateScheme, updateSchemes } from './pulse/index.js';
 import { Registry } from './registry.js';
 import { type Coding, codings } from './snn/coding.js';
 import { type Architecture, architectures } from './synapse/index.js';
@@ -19,6 +19,7 @@ export interface Registries {
   readonly architectures: Registry<Architecture>;
   readonly deviceModels: Registry<DeviceModel>;
   readonly encoders: Registry<Encoder>;
+  readonly updateSchemes: Registry<UpdateScheme>;
   readonly machines: Registry<unknown>;
   readonly neurons: Registry<NeuronModel>;
   readonly codings: Registry<Coding>;
@@ -27,7 +28,15 @@ export interface Registries {
 /** What a plug-in module exports as default. */
 export type Plugin = (registries: Registries) => void;
 
-export const registries: Registries = { architectures, deviceModels, encoders, machines, neurons, codings };
+export const registries: Registries = {
+  architectures,
+  deviceModels,
+  encoders,
+  updateSchemes,
+  machines,
+  neurons,
+  codings,
+};
 
 /** The chip's machines, with those that the config names in their places. */
 export function machinesOf(config: Config): MachineSet {

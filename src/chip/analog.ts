@@ -5,7 +5,7 @@
 import type { Config } from '../config/index.js';
 import type { Kernels } from '../kernel/kernels.js';
 import * as L from '../kernel/layout.js';
-import { type Encoder, encoderOf } from '../pulse/index.js';
+import { type Encoder, encoderOf, type TileLines, type UpdateScheme, updateSchemes } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
 import type { ChipMemory } from './memory.js';
 import { Reader } from './reader.js';
@@ -28,6 +28,8 @@ export class AnalogCircuits implements Datapath {
   private readonly f32: Float32Array;
   /** By device pair. */
   private readonly encoders: readonly Encoder[];
+  private readonly scheme: UpdateScheme;
+  private readonly pulse: Config['pulse'];
   private readonly ideal: boolean;
   private readonly quantises: boolean;
   private readonly resetEvery: number;
@@ -47,6 +49,8 @@ export class AnalogCircuits implements Datapath {
     this.i32 = new Int32Array(buffer);
     this.f32 = new Float32Array(buffer);
     const { finePair } = structure.architecture;
+    this.pulse = config.pulse;
+    this.scheme = updateSchemes.get(config.update.scheme);
     this.encoders = structure.pairs.map((_, pair) => encoderOf(config, pair, finePair));
     this.ideal = structure.pairs.length === 0;
     this.quantises = structure.converters.adcTop > 0;
@@ -111,8 +115,53 @@ export class AnalogCircuits implements Datapath {
 
   busiest(layer: number, pair: number, peakX: number, peakDelta: number): number {
     if (this.ideal) return peakX > 0 && peakDelta > 0 ? 1 : 0;
+    return this.encoders[pair].busiest(peakX, peakDelta, this.scale(layer, pair), this.pulse);
+  }
+
+  /** PAIR_SCALE: pulses per unit of x·δ. */
+  private scale(layer: number, pair: number): number {
     const pairs = this.i32[(this.at.layers[layer] + L.LAYER_PAIR) >> 2];
-    return this.encoders[pair].busiest(peakX, peakDelta, this.f32[(pairs + pair * L.PAIR_BYTES + L.PAIR_SCALE) >> 2]);
+    return this.f32[(pairs + pair * L.PAIR_BYTES + L.PAIR_SCALE) >> 2];
+  }
+
+  encodeLines(layer: number, pair: number, peakX: number, peakDelta: number): void {
+    const trains = this.encoders[pair]?.trains?.(peakX, peakDelta, this.scale(layer, pair), this.pulse);
+    if (trains === undefined) return;
+    const at = this.at.layers[layer];
+    const lines = this.i32[(at + L.LAYER_LINES) >> 2];
+    this.i32[(lines + L.LINES_SLOTS) >> 2] = trains.slots;
+    this.f32[(lines + L.LINES_ROW_GAIN) >> 2] = trains.rowGain;
+    this.f32[(lines + L.LINES_COL_GAIN) >> 2] = trains.colGain;
+    this.kernels.encodeLines(at, pair, this.at.scratch[0]);
+  }
+
+  tileSlots(tile: number, pair: number): number {
+    return this.scheme.slots?.(this.linesOf(tile, pair)) ?? 0;
+  }
+
+  tileReads(tile: number, pair: number): number {
+    return this.scheme.reads?.(this.linesOf(tile, pair)) ?? 0;
+  }
+
+  private linesOf(tile: number, pair: number): TileLines {
+    const { layer, cols, col0 } = this.structure.tiles[tile];
+    const delta = (this.i32[(this.at.layers[layer] + L.LAYER_DELTA) >> 2] >> 2) + col0;
+    const activeX = this.tileField(tile, L.TILE_ACTIVE_X) >> 2;
+    const rows = this.f32.subarray(activeX, activeX + this.tileField(tile, L.TILE_ACTIVE_COUNT)).map(Math.abs);
+    let peakUp = 0;
+    let peakDown = 0;
+    for (let c = delta; c < delta + cols; c++) {
+      peakUp = Math.max(peakUp, this.f32[c]);
+      peakDown = Math.max(peakDown, -this.f32[c]);
+    }
+    const encoder = this.encoders[pair];
+    const slots = (x: number, peak: number) => {
+      if (encoder?.trains === undefined) return this.busiest(layer, pair, x, peak);
+      // Trains are as long on every row.
+      const lines = this.i32[(this.at.layers[layer] + L.LAYER_LINES) >> 2];
+      return x > 0 && peak > 0 ? this.i32[(lines + L.LINES_SLOTS) >> 2] : 0;
+    };
+    return { columns: cols, rows, peakUp, peakDown, slots };
   }
 
   update(tile: number, pair: number): void {

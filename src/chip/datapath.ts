@@ -23,8 +23,13 @@ export interface Datapath {
   /** Largest x on the rows lo ≤ i < hi of a layer (the bias row is the last), and largest |δ| on columns. */
   peakRow(layer: number, lo: number, hi: number): number;
   peakColumn(layer: number, lo: number, hi: number): number;
-  /** Pulses on the busiest line of an update, from the largest x and |δ|: decides how long it takes. */
+  /** Slots of one pulse that the busiest line of an update takes, from the largest x and |δ|: how long it takes. */
   busiest(layer: number, pair: number, peakX: number, peakDelta: number): number;
+  /** Drivers of separable trains make them, line by line; nothing where pulse counts are made cell by cell. */
+  encodeLines(layer: number, pair: number, peakX: number, peakDelta: number): void;
+  /** Where rows or cells of a tile are pulsed one after another: slots that takes, and reads to verify them. */
+  tileSlots(tile: number, pair: number): number;
+  tileReads(tile: number, pair: number): number;
   /** Update pulses land on one device pair of a tile. */
   update(tile: number, pair: number): void;
   /** Ends an update of a tile: returns how many full pairs it left to be reset. */

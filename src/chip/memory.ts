@@ -75,6 +75,10 @@ interface LayerPlan {
   readonly x: number;
   readonly z: number;
   readonly delta: number;
+  /** LINES, with the trains on rows and on columns, two words a line. */
+  readonly lines: number;
+  readonly rowSlots: number;
+  readonly colSlots: number;
   readonly tileTable: number;
   readonly tiles: readonly TilePlan[];
 }
@@ -148,6 +152,9 @@ export class MemoryPlan {
       i32(address + L.LAYER_Z, layer.z);
       i32(address + L.LAYER_Y, reader.layers[index + 1]?.x ?? reader.output);
       i32(address + L.LAYER_DELTA, layer.delta);
+      i32(address + L.LAYER_LINES, layer.lines);
+      i32(layer.lines + L.LINES_ROWS, layer.rowSlots);
+      i32(layer.lines + L.LINES_COLS, layer.colSlots);
       i32(address + L.LAYER_TILES, layer.tileTable);
       i32(address + L.LAYER_ROW_TILES, shape.rowTiles);
       i32(address + L.LAYER_COL_TILES, shape.colTiles);
@@ -200,6 +207,8 @@ export class MemoryPlan {
       );
       i32(at + L.PAIR_CARRY_INTO, into ?? -1);
       f32(at + L.PAIR_SCALE, this.config.train.rate / (this.chip.weightScale * pair.coef * pair.step_S));
+      f32(at + L.PAIR_PULSE_TOP, this.config.pulse.max);
+      f32(at + L.PAIR_PULSE_LEVELS, this.config.pulse.levels);
       i32(at + L.PAIR_ENCODER, encoderOf(this.config, p, this.chip.architecture.finePair).code);
       i32(at + L.PAIR_MODEL, deviceModels.get(this.config.device.model).code);
     });
@@ -216,6 +225,9 @@ function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderP
       x: at.floats(shape.rows + 4),
       z: at.floats(shape.cols + 4),
       delta: at.floats(shape.cols + 4),
+      lines: at.bytes(L.LINES_BYTES),
+      rowSlots: at.bytes(8 * pad4(shape.rows)),
+      colSlots: at.bytes(8 * pad4(shape.cols)),
       tileTable: at.bytes(4 * shape.tiles.length),
       tiles: shape.tiles.map((tile) => ({
         shape: tile,

@@ -16,6 +16,7 @@ import {
   TILE_SLOTS,
   type TileContext,
 } from '../../machines/index.js';
+import { updateSchemes } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
 import { sharing } from './periphery.js';
 import type { ChipStructure, TileShape } from './structure.js';
@@ -109,6 +110,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         jobs,
         layer: l,
         tiles: layer.tiles.map((tile) => tiles[tile.index]),
+        tileIndices: layer.tiles.map((tile) => tile.index),
         controller,
         rowBanks: banksOf(l).length,
         columnBanks: banksOf(l + 1).length,
@@ -116,6 +118,9 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         amplitude_V: config.device.pulse_V,
         pulse_ps,
         gap_ps,
+        phases: config.pulse.phases,
+        inTurns: updateSchemes.get(config.update.scheme).slots !== undefined,
+        verify_ps: config.update.verify === 'on' ? ps(config.timing.read_ns) : 0,
       }),
     });
   });

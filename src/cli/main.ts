@@ -136,7 +136,10 @@ Examples:
 
 common(program.command('list'))
   .description('list what a configuration can name')
-  .argument('[what]', 'presets, architectures, devices, encoders, activations, components or machines (default: all)')
+  .argument(
+    '[what]',
+    'presets, architectures, devices, encoders, schemes, activations, components or machines (default: all)',
+  )
   .addHelpText(
     'after',
     `

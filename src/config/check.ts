@@ -29,6 +29,7 @@ const NAMED = [
   ['pulse', 'fine_encoder', 'pulse encoder', NAMES.encoders],
   ['snn', 'coding', 'spike coding', NAMES.codings],
   ['snn', 'neuron', 'spiking neuron', NAMES.neurons],
+  ['update', 'scheme', 'update scheme', NAMES.updateSchemes],
 ] as const;
 
 /** Contradictions between settings, with the path of the one to change. */

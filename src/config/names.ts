@@ -2,7 +2,8 @@
 export const NAMES = {
   architectures: ['ideal', 'single', 'hybrid'],
   deviceModels: ['linear-step'],
-  encoders: ['deterministic', 'stochastic'],
+  encoders: ['deterministic', 'truncation', 'stochastic', 'stochastic-train', 'burr', 'amplitude', 'width'],
+  updateSchemes: ['parallel', 'row', 'element'],
   activations: ['sigmoid'],
   codings: ['constant', 'poisson', 'latency', 'trains'],
   neurons: ['lif', 'cuba-lif'],

@@ -135,13 +135,55 @@ export const groups = {
       encoder: name(
         'deterministic',
         NAMES.encoders,
-        'How x and δ become update pulses; deterministic = round-half-even(η·x·δ/step) pulses on each cell, stochastic ' +
-          '= the same rounded up or down by chance: both idealised.',
+        'How x and δ become update pulses: η·x·δ/step per cell, rounded half to even (deterministic), toward zero ' +
+          '(truncation) or up or down by chance (stochastic), or as the height (amplitude) or width (width) of one ' +
+          'pulse: idealised; or coincidences of separable trains: stochastic-train (Gokmen & Vlasov 2016), burr (fixed ' +
+          'sets of slots, Burr et al. 2015).',
       ),
       fine_encoder: derivedName('pulse.encoder', NAMES.encoders, 'Encoder of the pulses of fine tuning.'),
+      bl: integer(
+        31,
+        { min: 1, max: 64 },
+        'Slots of a train, BL: stochastic-train and burr. 31: aihwkit; 10: Gokmen & Vlasov 2016.',
+      ),
+      update_management: choice(
+        ['on', 'off'],
+        'Whether trains of rows and columns are balanced by √(max|δ|/max|x|) (Gokmen et al. 2017).',
+      ),
+      adaptive_bl: choice(
+        ['on', 'off'],
+        'Whether trains are only as long as the largest update of a sample needs, at most pulse.bl (aihwkit).',
+      ),
+      levels: real(
+        0,
+        { min: 0, max: 65_536 },
+        'Heights or widths, up to that of one whole pulse, that amplitude and width can tell apart; 0 = any. With none ' +
+          'to tell apart every cell of a lit row is pulsed, which takes long to simulate.',
+      ),
+      max: real(1, { above: 0, max: 1_000 }, 'Largest height or width of amplitude and width, in pulses.'),
+      phases: integer(
+        1,
+        { min: 1, max: 4 },
+        'Phases of an update in which pulses of different signs take turns: 1 where x ≥ 0 and G⁺ and G⁻ have drivers ' +
+          'of their own, 2 to 4 with x of both signs or shared drivers. Costs time only.',
+      ),
       gap_ns: quantity('ns', 0, { min: 0, max: 1e12 }, 'Pause between two pulses of a train.'),
     })
     .describe('Update pulses.'),
+  update: z
+    .strictObject({
+      scheme: name(
+        'parallel',
+        NAMES.updateSchemes,
+        'Which cells of a tile are pulsed at the same time: parallel = all, row = those of a row, element = one. The same ' +
+          'weights, another duration. parallel: Choi et al. 2021.',
+      ),
+      verify: choice(
+        ['off', 'on'],
+        'Whether each row (row) or cell (element) is read once after its pulses. Costs time; no pulse is corrected.',
+      ),
+    })
+    .describe('The update scheme.'),
   reset: z
     .strictObject({
       every: integer(
@@ -396,6 +438,7 @@ export const configSchema = z.strictObject({
   synapse: groups.synapse.prefault({}),
   device: groups.device.prefault({}),
   pulse: groups.pulse.prefault({}),
+  update: groups.update.prefault({}),
   reset: groups.reset.prefault({}),
   train: groups.train.prefault({}),
   controller: groups.controller.prefault({}),

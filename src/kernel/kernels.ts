@@ -64,8 +64,17 @@ export interface Kernels {
   classify(layer: number): number;
 
   /**
-   * Update pulses land on one pair of a tile. For every active row (as gathered by the last forward
-   * read) and every column: `n = encode(fround(fround(x·scale)·δ))`; n > 0 potentiates G⁺ by n pulses,
+   * Trains of an encoder that makes them: the slots, of LINES_SLOTS, in which each row and each column fires go to
+   * LINES_ROWS and LINES_COLS as bits. ENCODER_STOCHASTIC_TRAIN: each slot with probability
+   * min(1, LINES_ROW_GAIN·|x|), min(1, LINES_COL_GAIN·|δ|), keyed by line (stream ENCODER). ENCODER_OVERLAP: the same as
+   * shares of the slots, rounded half to even; rows take the first, columns evenly spaced ones.
+   */
+  encodeLines(layer: number, pair: number, scratch: number): void;
+
+  /**
+   * Update pulses land on one pair of a tile: `n = encode(v)`, v = fround(fround(x·scale)·δ), for every active row (as
+   * gathered by the last forward read) and every column; stochastic rounding takes x from LAYER_X, trains what
+   * `encodeLines` left. n > 0 potentiates G⁺ by n pulses,
    * n < 0 potentiates G⁻ by |n|. One pulse train changes the conductance by
    * `ΔG = step·(n + c2c·√n·ξ)`, evaluated as `fround(step·fround(n + fround(fround(c2c·√n)·ξ)))`
    * (`step·n` when c2c is 0), ξ the cell's normal deviate of stream C2C (see `philox.ts`); the result

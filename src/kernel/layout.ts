@@ -36,6 +36,7 @@ export const LAYER_RATE = 60; // f32: learning rate η; used by ideal weights
 export const LAYER_ERROR_FORM = 64; // i32: ERROR_…
 export const LAYER_RUN = 68; // ptr RUN
 export const LAYER_BELOW = 72; // ptr LAYER whose outputs feed this one; 0 for the first
+export const LAYER_LINES = 76; // ptr LINES: the update trains on its rows and columns
 export const LAYER_TRAIN_STRIDE = 88; // i32: masks from word to word of LAYER_TRAIN
 export const LAYER_SOURCE = 92; // ptr SOURCE of the spikes on the rows of the first layer; 0 = none
 export const LAYER_TRAIN = 96; // ptr u32[words][rows]: spike trains on the rows, step t in bit t % 32 of word t / 32
@@ -53,6 +54,14 @@ export const ERROR_DIFFERENCE = 0;
 /** Output error δ = (t − o)·o·(1 − o). */
 export const ERROR_DERIVATIVE = 1;
 
+// --- LINES: separable update trains, made before tiles see them ---------------------------------
+export const LINES_SLOTS = 0; // i32, 1…64: slots of the trains, BL
+export const LINES_ROW_GAIN = 4; // f32: A, probability (or share of slots) that a row fires in a slot, per unit of |x|
+export const LINES_COL_GAIN = 8; // f32: B, the same for columns, per unit of |δ|
+export const LINES_ROWS = 12; // ptr u32[2][rows padded to 4]: slots that a row fires in, as bits; 32 and above behind
+export const LINES_COLS = 16; // ptr u32[2][cols padded to 4]: the same for columns
+export const LINES_BYTES = 64;
+
 // --- PAIR: what the G⁺ and G⁻ devices of one kind have in common -----------------------------
 export const PAIR_G_MIN = 0; // f32, S
 export const PAIR_G_MAX = 4; // f32, S
@@ -65,12 +74,23 @@ export const PAIR_MODEL = 28; // i32: DEVICE_…
 export const PAIR_MARGIN = 32; // f32, S: full = one device at its upper bound, the other this far above its lower one
 export const PAIR_CARRY = 36; // f32, S: a step of the pair that a reset carries into, in siemens of this pair; 0 = none
 export const PAIR_CARRY_INTO = 40; // i32: that pair
+export const PAIR_PULSE_TOP = 96; // f32: tallest (or widest) single pulse, in pulses
+export const PAIR_PULSE_LEVELS = 100; // f32: heights (or widths) that a pulse of 1 has; 0 = any
 export const PAIR_BYTES = 128;
 
 /** n = round-half-even(scale·x·δ): idealised, not the overlap of separable trains. */
 export const ENCODER_DETERMINISTIC = 0;
 /** n = ⌊|v|⌋ + 1 with probability |v| − ⌊|v|⌋, v = scale·x·δ, every cell on its own. */
 export const ENCODER_STOCHASTIC = 1;
+
+/** n = v toward zero. */
+export const ENCODER_TRUNCATION = 2;
+/** Random trains: lines fire in a slot with probabilities A·|x| and B·|δ|, n = slots in which both do. */
+export const ENCODER_STOCHASTIC_TRAIN = 3;
+/** Sets of slots given by |x| and |δ|, n = slots in both sets. */
+export const ENCODER_OVERLAP = 4;
+/** One pulse a cell, its height (or width) v, in PAIR_PULSE_LEVELS levels, up to PAIR_PULSE_TOP. */
+export const ENCODER_SINGLE_PULSE = 5;
 
 /** Stochastic rounding draws block by block of the layer's matrix: rows and columns of a block. */
 export const ROUNDING_BLOCK = 128;

@@ -53,6 +53,7 @@ describe('list', () => {
       'architectures',
       'devices',
       'encoders',
+      'schemes',
       'activations',
       'components',
       'machines',

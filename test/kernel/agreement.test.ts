@@ -6,7 +6,17 @@ import * as L from '../../src/kernel/layout.js';
 import { twin } from '../../src/kernel/twin/index.js';
 import { loadWasm } from '../../src/kernel/wasm.js';
 import { wasmModule } from '../../src/kernel/wasm-node.js';
-import { BIG, bits, field, type LayerSpec, network, type PairSpec, SMALL, type TestNetwork } from './support.js';
+import {
+  BIG,
+  bits,
+  encodeLines,
+  field,
+  type LayerSpec,
+  network,
+  type PairSpec,
+  SMALL,
+  type TestNetwork,
+} from './support.js';
 
 let module: WebAssembly.Module;
 beforeAll(async () => {
@@ -49,8 +59,9 @@ function sample(kernels: Kernels, net: TestNetwork, label: number, findFull: boo
   for (const layer of layers) {
     seen.push(kernels.peak(field(net, layer.address, L.LAYER_DELTA), layer.cols));
     const pairs = field(net, layer.address, L.LAYER_PAIRS);
-    for (const tile of layer.tiles) {
-      for (let pair = 0; pair < pairs; pair++) {
+    for (let pair = 0; pair < pairs; pair++) {
+      encodeLines(kernels, net, layer, pair);
+      for (const tile of layer.tiles) {
         kernels.update(tile.address, pair, scratch);
         for (const total of [L.TILE_HITS, L.TILE_PULSES, L.TILE_FULL_COUNT, L.TILE_WRITEBACK]) {
           seen.push(field(net, tile.address, total));
@@ -72,7 +83,16 @@ const pairSpec = (base: PairSpec) =>
     c2c: fc.constantFrom(0, 0.34, 1),
     coef: fc.constantFrom(1, 0.1),
     scale: fc.constantFrom(0.5, 4, 30, 200),
-    encoder: fc.constantFrom(L.ENCODER_DETERMINISTIC, L.ENCODER_STOCHASTIC),
+    encoder: fc.constantFrom(
+      L.ENCODER_DETERMINISTIC,
+      L.ENCODER_TRUNCATION,
+      L.ENCODER_STOCHASTIC,
+      L.ENCODER_STOCHASTIC_TRAIN,
+      L.ENCODER_OVERLAP,
+      L.ENCODER_SINGLE_PULSE,
+    ),
+    levels: fc.constantFrom(0, 3, 16),
+    max: fc.constantFrom(0.9, 2),
   });
 
 const layerPair = fc.record({
@@ -89,6 +109,9 @@ const layerPair = fc.record({
   offsets: fc.constantFrom(0, 0.5),
   density: fc.constantFrom(0, 0.2, 1),
   full: fc.constantFrom(0, 0.1, 1),
+  slots: fc.constantFrom(1, 10, 31, 32, 33, 64),
+  rowGain: fc.constantFrom(0.001, 0.02, 0.3, 1, 5),
+  colGain: fc.constantFrom(0.01, 0.5, 3),
   errorForm: fc.constantFrom(L.ERROR_DIFFERENCE, L.ERROR_DERIVATIVE),
 });
 

@@ -1,4 +1,5 @@
 /** A random network in memory, as the kernels see it, with poison (NaN) behind every array. */
+import type { Kernels } from '../../src/kernel/kernels.js';
 import * as L from '../../src/kernel/layout.js';
 
 export interface PairSpec {
@@ -11,6 +12,9 @@ export interface PairSpec {
   readonly scale: number;
   /** ENCODER_…; rounded counts when absent. */
   readonly encoder?: number;
+  /** Levels and tallest of single pulses. */
+  readonly levels?: number;
+  readonly max?: number;
   /** Pair that resets carry into. */
   readonly carryInto?: number;
 }
@@ -29,6 +33,10 @@ export interface LayerSpec {
   /** Share of cells with one device at its upper bound. */
   readonly full?: number;
   readonly errorForm?: number;
+  /** Trains: slots, and gains of rows and columns. */
+  readonly slots?: number;
+  readonly rowGain?: number;
+  readonly colGain?: number;
 }
 
 export interface TestLayer {
@@ -136,6 +144,13 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
     put(L.LAYER_Z, z);
     put(L.LAYER_Y, xs[index + 1] ?? outputs);
     put(L.LAYER_DELTA, delta);
+    const lines = words(L.LINES_BYTES / 4);
+    put(L.LAYER_LINES, lines);
+    i32[(lines + L.LINES_ROWS) >> 2] = words(2 * pad4(spec.rows));
+    i32[(lines + L.LINES_COLS) >> 2] = words(2 * pad4(spec.cols));
+    i32[(lines + L.LINES_SLOTS) >> 2] = spec.slots ?? 31;
+    f32[(lines + L.LINES_ROW_GAIN) >> 2] = spec.rowGain ?? 0.3;
+    f32[(lines + L.LINES_COL_GAIN) >> 2] = spec.colGain ?? 0.4;
     put(L.LAYER_TILES, table);
     put(L.LAYER_ROW_TILES, rowTiles);
     put(L.LAYER_COL_TILES, colTiles);
@@ -162,6 +177,8 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
       f32[at + L.PAIR_COEF / 4] = pair.coef;
       f32[at + L.PAIR_SCALE / 4] = pair.scale;
       i32[at + L.PAIR_ENCODER / 4] = pair.encoder ?? L.ENCODER_DETERMINISTIC;
+      f32[at + L.PAIR_PULSE_LEVELS / 4] = pair.levels ?? 0;
+      f32[at + L.PAIR_PULSE_TOP / 4] = pair.max ?? 1;
       i32[at + L.PAIR_MODEL / 4] = L.DEVICE_LINEAR_STEP;
     });
 
@@ -292,4 +309,11 @@ export function untiled(layer: TestLayer, pick: (tile: TestTile) => ArrayLike<nu
     }
   }
   return out;
+}
+
+/** What the drivers do before an update: only separable trains need it. */
+export function encodeLines(kernels: Kernels, net: TestNetwork, layer: TestLayer, pair: number): void {
+  const encoder = field(net, field(net, layer.address, L.LAYER_PAIR) + pair * L.PAIR_BYTES, L.PAIR_ENCODER);
+  if (encoder !== L.ENCODER_STOCHASTIC_TRAIN && encoder !== L.ENCODER_OVERLAP) return;
+  kernels.encodeLines(layer.address, pair, net.scratch);
 }

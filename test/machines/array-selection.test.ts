@@ -8,6 +8,10 @@ const CONTROLLER = 4;
 const constants = {
   layer: 1,
   tiles: [1, 2, 3],
+  tileIndices: [7, 8, 9],
+  phases: 1,
+  inTurns: false,
+  verify_ps: 0,
   controller: CONTROLLER,
   rowBanks: 2,
   columnBanks: 1,
@@ -52,7 +56,7 @@ describe('array selection', () => {
     send(row(0.25), column(0.125));
     expect([jobs, posts()]).toEqual([[], []]);
     send(row(0.5));
-    expect(jobs).toEqual(['busiest(1,0,0.5,0.125)']);
+    expect(jobs).toEqual(['busiest(1,0,0.5,0.125)', 'encodeLines(1,0,0.5,0.125)']);
     expect(posts()).toEqual([1, 2, 3].map((tile) => [tile, pulse(0, 3)]));
   });
 
@@ -60,7 +64,10 @@ describe('array selection', () => {
     const { send, jobs } = lone(3);
     send(...trains, done, done, done);
     send(row(0.1), row(0.2), column(0.05));
-    expect(jobs).toEqual(['busiest(1,0,0.5,0.125)', 'busiest(1,0,0.2,0.05)']);
+    expect(jobs.filter((job) => job.startsWith('busiest'))).toEqual([
+      'busiest(1,0,0.5,0.125)',
+      'busiest(1,0,0.2,0.05)',
+    ]);
   });
 
   it('has tiles reset their full pairs, and reports once, when the last tile is done', () => {
@@ -83,6 +90,19 @@ describe('array selection', () => {
     expect(posts()).toEqual([[0, done]]);
     send(done);
     expect([state(), posts()]).toEqual(['idle', [[CONTROLLER, done]]]);
+  });
+
+  it('gives every tile a duration of its own where rows or cells take turns, with reads to verify', () => {
+    const { send, posts, jobs } = alone(
+      arraySelection,
+      { ...circuit(), phases: 2, inTurns: true, verify_ps: 7 },
+      SELECTION_SLOTS,
+      { busiest: 3, tileSlots: 40, tileReads: 5 },
+    );
+    send(...trains);
+    const lasting = { ...pulse(0, 3), duration_ps: 40 * 2 * 60 + 5 * 7 };
+    expect(posts()).toEqual([1, 2, 3].map((tile) => [tile, lasting]));
+    expect(jobs.slice(2)).toEqual([7, 8, 9].flatMap((tile) => [`tileSlots(${tile},0)`, `tileReads(${tile},0)`]));
   });
 
   it('turns its switches before pulses of the same picosecond, but not while pulses are on the lines', () => {

@@ -4,7 +4,7 @@ import { NAMES, presets } from '../../config/index.js';
 import { deviceModels } from '../../device/index.js';
 import { libraries } from '../../energy/libraries.js';
 import { InputError } from '../../errors.js';
-import { encoders } from '../../pulse/index.js';
+import { encoders, updateSchemes } from '../../pulse/index.js';
 import { type Registry, unknownName } from '../../registry.js';
 import { architectures } from '../../synapse/index.js';
 import { Output, type OutputOptions } from '../output.js';
@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   architectures: { setting: 'synapse.architecture', entries: entriesOf(architectures) },
   devices: { setting: 'device.model', entries: entriesOf(deviceModels) },
   encoders: { setting: 'pulse.encoder', entries: entriesOf(encoders) },
+  schemes: { setting: 'update.scheme', entries: entriesOf(updateSchemes) },
   activations: {
     setting: 'network.activation',
     entries: () => NAMES.activations.map((name) => ({ name, title: 'activation function of neurons' })),

@@ -5,6 +5,7 @@
  */
 export { carry } from './carry';
 export { convertForward, convertBackward } from './converters';
+export { encodeLines } from './encode-lines';
 export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';
 export { readForward, readBackward } from './read';
 export { update, updateIdeal } from './update';

@@ -1,7 +1,11 @@
 /** Updates of a tile: pulses on one pair of devices, or the arithmetic of ideal weights. */
 import {
   ENCODER_DETERMINISTIC,
+  ENCODER_OVERLAP,
+  ENCODER_SINGLE_PULSE,
   ENCODER_STOCHASTIC,
+  ENCODER_STOCHASTIC_TRAIN,
+  ENCODER_TRUNCATION,
   LAYER_DELTA,
   LAYER_RATE,
   PAIR_ENCODER,
@@ -17,7 +21,8 @@ import {
   TILE_WEIGHTS,
 } from '../layout';
 import { pairOf } from './devices';
-import { encodeDeterministic } from './encode-deterministic';
+import { encodeCells } from './encode-cells';
+import { encodeOverlap } from './encode-overlap';
 import { encodeStochastic } from './encode-stochastic';
 import { emptyFullList } from './full';
 import { loadPart } from './vector';
@@ -29,10 +34,16 @@ export function update(tile: usize, pair: i32, scratch: usize): void {
   store<i32>(tile, 0, TILE_PULSES);
   switch (load<i32>(pairOf(tile, pair), PAIR_ENCODER)) {
     case ENCODER_DETERMINISTIC:
-      encodeDeterministic(tile, pair, scratch);
+    case ENCODER_TRUNCATION:
+    case ENCODER_SINGLE_PULSE:
+      encodeCells(tile, pair, scratch);
       break;
     case ENCODER_STOCHASTIC:
       encodeStochastic(tile, pair, scratch);
+      break;
+    case ENCODER_STOCHASTIC_TRAIN:
+    case ENCODER_OVERLAP:
+      encodeOverlap(tile, pair, scratch);
       break;
     default:
       unreachable();

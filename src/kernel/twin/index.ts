@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels.js';
 import { carry } from './carry.js';
 import * as converters from './converters.js';
 import * as lif from './lif.js';
+import { encodeLines } from './encode-lines.js';
 import * as neuron from './neuron.js';
 import * as read from './read.js';
 import { encodeSpikes } from './spike-source.js';
@@ -26,6 +27,7 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     peak: (values, count) => neuron.peak(m, values, count),
     squaredError: (layer) => neuron.squaredError(m, layer),
     classify: (layer) => neuron.classify(m, layer),
+    encodeLines: (layer, pair) => encodeLines(m, layer, pair),
     update: (tile, pair) => update.update(m, tile, pair),
     updateIdeal: (tile) => update.updateIdeal(m, tile),
     reset: (tile, pair) => update.reset(m, tile, pair),

@@ -8,7 +8,8 @@ const f = Math.fround;
 
 export function update(m: Views, tile: number, pair: number): void {
   const devices = new PairView(m, tile, pair);
-  const encode = encoderOf(m.int(m.int(devices.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER));
+  const encoder = m.int(m.int(devices.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER);
+  const encode = encoderOf(encoder);
   if (devices.cols > L.TILE_COLS_MAX)
     throw new RangeError(`tile of ${devices.cols} columns: at most ${L.TILE_COLS_MAX}`);
   let hits = 0;
@@ -19,7 +20,7 @@ export function update(m: Views, tile: number, pair: number): void {
     refreshWeight(m, tile, cell);
     if (devices.isFull(cell)) devices.list(cell);
     hits++;
-    pulses += Math.abs(n);
+    pulses += encoder === L.ENCODER_SINGLE_PULSE ? 1 : Math.abs(n);
   });
   m.setInt(tile + L.TILE_HITS, hits);
   m.setInt(tile + L.TILE_PULSES, pulses);
