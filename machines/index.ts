@@ -7,6 +7,7 @@ import { neuronBank } from './neuron-bank.js';
 import { tile } from './tile.js';
 import { trainingController } from './training-controller.js';
 
+export { setup } from 'xstate';
 export * from './events.js';
 export * from './array-selection.js';
 export * from './column-readout.js';

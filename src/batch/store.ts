@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, configHash } from '../config/index.js';
-import { writeWhole } from '../runs/index.js';
+import { modulesOf, writeWhole } from '../runs/index.js';
 import { type ProbeName, type RunRecord, runRecord } from './record.js';
 
 /** Of the kept files; others are trained anew. */
@@ -18,6 +18,8 @@ export interface RunIdentity {
   readonly config_hash: string;
   readonly data_fingerprint: string;
   readonly probes: readonly ProbeName[];
+  /** SHA-256 of the user's own modules; absent when there are none. */
+  readonly modules?: readonly string[];
 }
 
 export function identityOfRun(
@@ -26,7 +28,9 @@ export function identityOfRun(
   data_fingerprint: string,
   probes: readonly ProbeName[],
 ): RunIdentity {
-  return { format: FORMAT, version, config_hash: configHash(config), data_fingerprint, probes };
+  const modules = modulesOf(config).map(({ sha256 }) => sha256);
+  const own = modules.length > 0 && { modules };
+  return { format: FORMAT, version, config_hash: configHash(config), data_fingerprint, probes, ...own };
 }
 
 const kept = z.strictObject({ identity: z.unknown(), record: runRecord });

@@ -16,7 +16,8 @@ const moduleName = (role: string) =>
   field(
     z.string().min(1).max(4096).optional(),
     'the name of a machine that a plug-in brings, or the path of a module',
-    `Machine to use in place of the built-in ${role}: a name that a plug-in registers, or a path.`,
+    `Machine to use in place of the built-in ${role}: a name that a plug-in registers, or the path of a module that ` +
+      'exports it as default, as seen from the working folder.',
   );
 
 /** Groups of settings, in the order in which they are printed. */

@@ -18,6 +18,7 @@ export {
   configFields,
   configOf,
   ended,
+  modulesOf,
   newManifest,
   readManifest,
   writeManifest,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, configHash, resolveConfig } from '../config/index.js';
 import { InputError } from '../errors.js';
+import { machineModules } from '../plugins.js';
 import { MANIFEST, reason, writeWhole } from './files.js';
 
 /** Of the folder and its manifest; a folder of another format is refused. */
@@ -107,7 +108,7 @@ export function newManifest(run: RunDescription): Manifest {
       train_samples: null,
       test_samples: null,
     },
-    plugins: config.plugins.map((path) => ({ path, sha256: fileHash(path) })),
+    plugins: modulesOf(config),
     result: null,
   };
 }
@@ -141,6 +142,12 @@ export function checkPlugins(manifest: Manifest): void {
       );
     }
   }
+}
+
+/** The user's own modules that a configuration names, with their hashes. @throws InputError when one cannot be read. */
+export function modulesOf(config: Config): Manifest['plugins'] {
+  const paths = new Set([...config.plugins, ...machineModules(config).map(({ path }) => path)]);
+  return [...paths].map((path) => ({ path, sha256: fileHash(path) }));
 }
 
 function fileHash(path: string): string {

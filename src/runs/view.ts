@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { describeChip } from '../chip/structure.js';
 import { InputError } from '../errors.js';
 import type { EnergyRow, RunView, WeightTrace } from '../report/run-view.js';
-import { loadPlugins } from '../train/create.js';
+import { loadModules } from '../train/create.js';
 import type { RunState } from '../train/types.js';
 import { decodeCheckpoint } from './checkpoint.js';
 import { checkpointNames } from './checkpoints.js';
@@ -17,7 +17,7 @@ export async function viewRun(dir: string): Promise<RunView> {
   const manifest = readManifest(dir);
   const config = configOf(manifest, dir);
   checkPlugins(manifest);
-  await loadPlugins(config.plugins);
+  await loadModules(config);
   const state = newestState(dir);
   const { name, train_samples: train, test_samples: test } = manifest.data;
   return {

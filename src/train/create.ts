@@ -7,7 +7,8 @@ import { InputError } from '../errors.js';
 import { twin } from '../kernel/twin/index.js';
 import { loadWasm } from '../kernel/wasm.js';
 import { wasmModule } from '../kernel/wasm-node.js';
-import { machinesOf, type Plugin, registries } from '../plugins.js';
+import * as circuits from '../../machines/index.js';
+import { machineModules, machines, machinesOf, type Plugin, registries } from '../plugins.js';
 import { ChipTraining, type KernelFactory, type Shards } from './training.js';
 
 export interface CreateOptions {
@@ -21,7 +22,7 @@ export async function createTraining(
   data: DataSet,
   options: CreateOptions = {},
 ): Promise<ChipTraining> {
-  await loadPlugins(config.plugins);
+  await loadModules(config);
   checkFit(config, data);
   return new ChipTraining(config, data, {
     kernels: await kernelFactory(config.run.kernels),
@@ -36,6 +37,29 @@ export async function kernelFactory(kind: Config['run']['kernels']): Promise<Ker
   if (kind === 'typescript') return twin;
   const module = await wasmModule();
   return (memory) => loadWasm(memory, module);
+}
+
+/** Loads the user's modules that a configuration names: plug-ins, and machines by their path. @throws InputError */
+export async function loadModules(config: Pick<Config, 'plugins' | 'machines'>): Promise<void> {
+  await loadPlugins(config.plugins);
+  for (const { circuit, path } of machineModules(config)) if (!machines.has(path)) await loadMachine(circuit, path);
+}
+
+async function loadMachine(circuit: string, path: string): Promise<void> {
+  let machine: { getStateNodeById?: unknown } | undefined;
+  try {
+    machine = (await import(pathToFileURL(path).href)).default;
+  } catch (cause) {
+    throw new InputError(`machines.${circuit}: cannot load '${path}': ${(cause as Error).message}`);
+  }
+  if (typeof machine?.getStateNodeById !== 'function') {
+    throw new InputError(
+      `machines.${circuit}: '${path}' exports no machine as default; expected what xstate's setup(…).createMachine(…) ` +
+        'makes (a module that exports a function belongs into plugins)',
+    );
+  }
+  // Loaded a second time while this waited: it is the same module.
+  if (!machines.has(path)) machines.register(path, machine);
 }
 
 const loaded = new Map<string, Promise<void>>();
@@ -62,7 +86,7 @@ async function loadPlugin(path: string): Promise<void> {
   if (typeof plugin !== 'function') {
     throw new InputError(`plugins: '${path}' has no default export to call with the registries`);
   }
-  plugin(registries);
+  plugin(registries, circuits);
 }
 
 function checkFit(config: Config, data: DataSet): void {

@@ -66,3 +66,14 @@ it('a file under the name of another run is not used', () => {
   expect(store.read('hybrid', 1, identity)).toBeUndefined();
   expect(warnings).toEqual([expect.stringContaining('of another run')]);
 });
+
+it('a run with a module of the user is another one once the module has changed', () => {
+  const path = join(dir, 'mine.mjs');
+  const own = resolveConfig({ preset: 'choi2021', sets: [`machines.tile=${path}`] });
+  const identityNow = () => identityOfRun('1.0.0', own, 'data', []);
+  writeFileSync(path, 'export default 1;');
+  const before = identityNow();
+  expect(identityNow()).toEqual(before);
+  writeFileSync(path, 'export default 2;');
+  expect(identityNow()).not.toEqual(before);
+});

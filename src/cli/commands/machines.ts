@@ -9,7 +9,7 @@ import { drawStatechart } from '../../report/statechart-drawing.js';
 import { type StatechartGraph, statechartGraph } from '../../report/statechart-graph.js';
 import { mermaid, scxml } from '../../report/statechart-text.js';
 import { reason, writeWhole } from '../../runs/index.js';
-import { loadPlugins } from '../../train/create.js';
+import { loadModules } from '../../train/create.js';
 import { type ConfigOptions, configFrom } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
 
@@ -53,7 +53,7 @@ export async function machines(name: string | undefined, options: MachinesOption
 }
 
 async function graphsOf(config: Config): Promise<Readonly<Record<string, StatechartGraph>>> {
-  await loadPlugins(config.plugins);
+  await loadModules(config);
   return Object.fromEntries(
     Object.entries(machinesOf(config)).map(([circuit, machine]) => [circuit, statechartGraph(machine)]),
   );
