@@ -1,5 +1,16 @@
+/** The live page. */
 import { render } from 'preact';
-import { WorkerLink } from './link.js';
-const link = new WorkerLink();
-Object.assign(globalThis, { synapulse: { link } });
-render(<p>Synapulse</p>, document.body);
+import './page.css';
+import { App } from './app.js';
+import { linkOf, open, settings } from './store.js';
+
+// For tests, and for the curious in the browser's console.
+Object.assign(globalThis, {
+  synapulse: {
+    get link() {
+      return linkOf();
+    },
+  },
+});
+render(<App />, document.body);
+void open(settings.value, false);

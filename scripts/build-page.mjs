@@ -37,7 +37,7 @@ await build({
   plugins: [oneLanguage],
   logLevel: 'warning',
 });
-copyFileSync('page/index.html', join(OUT, 'index.html'));
+for (const file of ['index.html', 'icon.svg']) copyFileSync(join('page', file), join(OUT, file));
 copyFileSync('dist/src/kernel/kernels-private.wasm', join(OUT, 'kernels.wasm'));
 
 const digits = join(OUT, 'digits.pack');
