@@ -76,6 +76,7 @@ export const PAIR_CARRY = 36; // f32, S: a step of the pair that a reset carries
 export const PAIR_CARRY_INTO = 40; // i32: that pair
 export const PAIR_PULSE_TOP = 96; // f32: tallest (or widest) single pulse, in pulses
 export const PAIR_PULSE_LEVELS = 100; // f32: heights (or widths) that a pulse of 1 has; 0 = any
+export const PAIR_DEVICE = 124; // ptr DEVICE
 export const PAIR_BYTES = 128;
 
 /** n = round-half-even(scale·x·δ): idealised, not the overlap of separable trains. */
@@ -101,6 +102,41 @@ export const ROUNDING_WORTH = 4;
 
 /** ΔG = step per pulse, whatever the state. */
 export const DEVICE_LINEAR_STEP = 0;
+/** dG/dn falls linearly with G: exponential curves, soft bounds. */
+export const DEVICE_SATURATING = 1;
+/** ΔG = α·exp(−β·u), pulse by pulse. */
+export const DEVICE_EXPONENTIAL_STEP = 2;
+/** ΔG(G) from a table, pulse by pulse. */
+export const DEVICE_TABULATED = 3;
+/** All or nothing, with a probability per pulse. */
+export const DEVICE_BINARY = 4;
+
+// --- DEVICE: how the devices of a pair answer to pulses ----------------------------------------
+// What the three constants of a direction mean is said where a model is computed, `assembly/device-*.ts`.
+export const DEVICE_UP_0 = 0; // f32
+export const DEVICE_UP_1 = 4; // f32
+export const DEVICE_UP_2 = 8; // f32
+export const DEVICE_DOWN_0 = 12; // f32
+export const DEVICE_DOWN_1 = 16; // f32
+export const DEVICE_DOWN_2 = 20; // f32
+export const DEVICE_NOISE = 24; // f32, S: cycle-to-cycle σ of one pulse that does not depend on its mean change
+export const DEVICE_NOISE_CHANGE = 28; // f32: cycle-to-cycle σ of one pulse in proportion to its mean change
+export const DEVICE_DRIVE = 32; // i32: DRIVE_…
+export const DEVICE_FULL_AT = 36; // f32, S: a device this high counts as full; before its offset
+export const DEVICE_RANGE = 40; // f32, S: Gmax − Gmin
+export const DEVICE_PULSES = 44; // f32: pulses from Gmin to Gmax at the mean step
+export const DEVICE_TABLE = 48; // ptr f32[2][last + 1], S: mean |ΔG| of a pulse at evenly spaced G, up, then down
+export const DEVICE_TABLE_LAST = 52; // i32
+export const DEVICE_CURVE = 56; // ptr f32[last + 1], S: mean G − Gmin after n pulses from Gmin
+export const DEVICE_CURVE_LAST = 60; // i32; 0 = a straight line of PAIR_STEP a pulse
+export const DEVICE_BYTES = 64;
+
+/** Devices only potentiate: n > 0 pulses G⁺, n < 0 pulses G⁻. */
+export const DRIVE_ONE_OF_PAIR = 0;
+/** n > 0 potentiates G⁺, n < 0 depresses it; G⁻ is a reference that keeps its conductance. */
+export const DRIVE_REFERENCE = 1;
+/** n > 0 potentiates G⁺ and depresses G⁻, n < 0 the other way round. */
+export const DRIVE_PUSH_PULL = 2;
 
 // --- TILE: one crossbar tile and the arrays it holds -----------------------------------------
 export const TILE_LAYER = 0; // ptr LAYER
@@ -112,7 +148,7 @@ export const TILE_STRIDE = 20; // i32: floats from row to row, a multiple of 4
 export const TILE_WEIGHTS = 24; // ptr f32[rows * stride]: effective weights w
 export const TILE_PLANES = 28; // ptr f32: conductances, planes G⁺ and G⁻ of pair 0, then of pair 1, …
 export const TILE_PLANE_BYTES = 32; // i32: bytes from plane to plane
-export const TILE_OFFSETS = 36; // ptr f32 or 0: device-to-device offset (S) of every device, planes as above
+export const TILE_OFFSETS = 36; // ptr f32 or 0: what every device's lower bound is offset by (S), planes as above
 export const TILE_ACTIVE_COUNT = 40; // i32: rows with x ≠ 0 at the last forward read
 export const TILE_ACTIVE_ROW = 44; // ptr i32[rows]: their local rows, ascending
 export const TILE_ACTIVE_X = 48; // ptr f32[rows]: their x
@@ -123,6 +159,10 @@ export const TILE_FULL = 64; // ptr i32[rows * cols]: their cells, ascending
 export const TILE_WRITEBACK = 68; // i32: write-back pulses that resetting them will take, in all
 export const TILE_HITS = 72; // i32: cells pulsed by the last update
 export const TILE_PULSES = 76; // i32: pulses that landed in the last update
+export const TILE_UPPERS = 96; // ptr f32 or 0: what the upper bound of every device is offset by (S), planes as above
+export const TILE_UP = 100; // ptr f32 or 0: factor on every device's potentiation, planes as above
+export const TILE_DOWN = 104; // ptr f32 or 0: factor on every device's depression; there where TILE_UP is
+export const TILE_BEND = 108; // ptr f32 or 0: factor on every device's nonlinearity, planes as above
 export const TILE_CURRENTS = 116; // ptr f32[steps * stride]: column sums of every step of the last spike read
 export const TILE_DRIVE_PEAK = 120; // f32: unit of the errors driven by the last backward read
 export const TILE_DRIVE = 124; // ptr f32[max(rows, cols)]: what DACs put on the lines of a read; 0 = x and δ themselves

@@ -44,6 +44,23 @@ export function exp32(x: number): number {
   return f(y * asFloat[0]);
 }
 
+/** eˣ − 1 for −87 ≤ x ≤ 88; x outside is taken to the nearer end. Relative error below 3e-7, near 0, too. */
+export function expm1x32(x: number): number {
+  const v = Math.min(Math.max(f(x), -87), 88);
+  const n = Math.floor(f(f(v * log2e) + 0.5));
+  const r = f(f(v - f(n * ln2High)) - f(n * ln2Low));
+  let y = e5;
+  y = f(f(y * r) + e4);
+  y = f(f(y * r) + e3);
+  y = f(f(y * r) + e2);
+  y = f(f(y * r) + e1);
+  y = f(f(y * r) + e0);
+  y = f(f(y * f(r * r)) + r);
+  asInt[0] = (n + 127) << 23;
+  const power = asFloat[0];
+  return f(f(y * power) + f(power - 1));
+}
+
 /** ln x for normal x > 0. Relative error below 2e-7. */
 export function log32(x: number): number {
   asFloat[0] = x;

@@ -1,15 +1,15 @@
 /** Resets full pairs and carries what they held into a larger pair. */
 import {
+  DEVICE_FULL_AT,
   PAIR_CARRY,
   PAIR_CARRY_INTO,
-  PAIR_G_MAX,
   PAIR_G_MIN,
   PAIR_MARGIN,
   TILE_FULL,
   TILE_FULL_COUNT,
   TILE_PLANE_BYTES,
 } from '../layout';
-import { fullLanes, offsetsBehind, pairOf, planesOf } from './devices';
+import { deviceOf, fullLanes, offsetsBehind, pairOf, planesOf, uppersBehind } from './devices';
 import { emptyFullList, listFull } from './full';
 import { landResets } from './reset';
 
@@ -33,24 +33,29 @@ function listFullOf(tile: usize, pair: i32): void {
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
   const offsets = offsetsBehind(tile);
   const gMin = v128.load_splat<f32>(at, PAIR_G_MIN);
-  const gMax = v128.load_splat<f32>(at, PAIR_G_MAX);
+  const uppers = uppersBehind(tile);
+  const end = v128.load_splat<f32>(deviceOf(at), DEVICE_FULL_AT);
   const margin = v128.load_splat<f32>(at, PAIR_MARGIN);
   const full = load<usize>(tile, TILE_FULL);
   const count = load<i32>(tile, TILE_FULL_COUNT);
-  let offsetPlus = f32x4.splat(0);
-  let offsetMinus = f32x4.splat(0);
+  let lowerPlus = gMin;
+  let lowerMinus = gMin;
+  let endPlus = end;
+  let endMinus = end;
   emptyFullList(tile);
   for (let i = 0; i < count; i++) {
     // What is listed never overtakes what is read.
     const cell = load<i32>(full + (<usize>i << 2));
     const plus = planes + (<usize>cell << 2);
     if (offsets != 0) {
-      offsetPlus = v128.load_splat<f32>(plus + offsets);
-      offsetMinus = v128.load_splat<f32>(plus + offsets + planeBytes);
+      lowerPlus = f32x4.add(gMin, v128.load_splat<f32>(plus + offsets));
+      lowerMinus = f32x4.add(gMin, v128.load_splat<f32>(plus + offsets + planeBytes));
+      endPlus = f32x4.add(end, v128.load_splat<f32>(plus + uppers));
+      endMinus = f32x4.add(end, v128.load_splat<f32>(plus + uppers + planeBytes));
     }
     const gPlus = v128.load_splat<f32>(plus);
     const gMinus = v128.load_splat<f32>(plus + planeBytes);
-    if (fullLanes(gPlus, gMinus, offsetPlus, offsetMinus, gMin, gMax, margin) != 0) {
+    if (fullLanes(gPlus, gMinus, lowerPlus, lowerMinus, endPlus, endMinus, margin) != 0) {
       listFull(tile, at, planes, offsets, cell);
     }
   }

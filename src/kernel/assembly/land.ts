@@ -1,8 +1,17 @@
 /** Pulses land: the devices of a list of hits change, and with them the weights. */
 import {
+  DEVICE_BINARY,
+  DEVICE_DRIVE,
+  DEVICE_EXPONENTIAL_STEP,
+  DEVICE_FULL_AT,
   DEVICE_LINEAR_STEP,
+  DEVICE_NOISE,
+  DEVICE_NOISE_CHANGE,
+  DEVICE_SATURATING,
+  DEVICE_TABULATED,
+  DRIVE_ONE_OF_PAIR,
+  DRIVE_PUSH_PULL,
   PAIR_C2C,
-  PAIR_G_MAX,
   PAIR_G_MIN,
   PAIR_MARGIN,
   PAIR_MODEL,
@@ -11,26 +20,58 @@ import {
   TILE_PLANE_BYTES,
   TILE_PULSES,
 } from '../layout';
-import { drawDeviates } from './deviates';
+import { drawDeviates, drawUniforms } from './deviates';
+import { pulseBinary } from './device-binary';
+import { pulseIterated } from './device-iterated';
 import { pulseLinearStep } from './device-linear-step';
-import { fullLanes, offsetsBehind, pairOf, planesOf } from './devices';
+import { pulseSaturating } from './device-saturating';
+import { deviceOf, fullLanes, offsetsBehind, pairOf, planesOf, uppersBehind } from './devices';
 import { listFull } from './full';
 import { HIT_CELL, HIT_PULSES, padHits } from './hits';
+import { ROUTE_MINUS, ROUTE_OWN, ROUTE_PLUS } from './routes';
 import { gather } from './vector';
 import { refreshHits } from './weights';
 
-/** Lets `count` hits of scratch land on a pair, with the noise of a stream. Unknown device models trap. */
-export function land(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32): void {
-  if (count == 0) return;
+/** Lets a padded list of hits land on the devices of a route, with the noise of a stream. Unknown device models trap. */
+function pulse(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, route: i32): void {
   const at = pairOf(tile, pair);
-  padHits(scratch, count);
-  if (load<f32>(at, PAIR_C2C) != 0) drawDeviates(tile, pair, scratch, count, stream);
-  switch (load<i32>(at, PAIR_MODEL)) {
-    case DEVICE_LINEAR_STEP:
-      pulseLinearStep(tile, pair, scratch, count);
+  const device = deviceOf(at);
+  const model = load<i32>(at, PAIR_MODEL);
+  if (model == DEVICE_LINEAR_STEP) {
+    if (load<f32>(at, PAIR_C2C) != 0) drawDeviates(tile, pair, scratch, count, stream, route);
+    pulseLinearStep(tile, pair, scratch, count, route);
+    return;
+  }
+  if (model == DEVICE_BINARY) {
+    drawUniforms(tile, pair, scratch, count, stream, route);
+    pulseBinary(tile, pair, scratch, count, route);
+    return;
+  }
+  const noisy = load<f32>(device, DEVICE_NOISE) != 0 || load<f32>(device, DEVICE_NOISE_CHANGE) != 0;
+  if (noisy) drawDeviates(tile, pair, scratch, count, stream, route);
+  switch (model) {
+    case DEVICE_SATURATING:
+      pulseSaturating(tile, pair, scratch, count, route);
+      break;
+    case DEVICE_EXPONENTIAL_STEP:
+    case DEVICE_TABULATED:
+      pulseIterated(tile, pair, scratch, count, stream, route, model);
       break;
     default:
       unreachable();
+  }
+}
+
+/** Lets `count` hits of scratch land on a pair, with the noise of a stream. */
+export function land(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32): void {
+  if (count == 0) return;
+  padHits(scratch, count);
+  const drive = load<i32>(deviceOf(pairOf(tile, pair)), DEVICE_DRIVE);
+  if (drive == DRIVE_ONE_OF_PAIR) {
+    pulse(tile, pair, scratch, count, stream, ROUTE_OWN);
+  } else {
+    pulse(tile, pair, scratch, count, stream, ROUTE_PLUS);
+    if (drive == DRIVE_PUSH_PULL) pulse(tile, pair, scratch, count, stream, ROUTE_MINUS);
   }
   refreshHits(tile, scratch, count);
 }
@@ -42,12 +83,15 @@ export function landUpdate(tile: usize, pair: i32, scratch: usize, count: i32): 
   const planes = planesOf(tile, pair);
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
   const offsets = offsetsBehind(tile);
+  const uppers = uppersBehind(tile);
   const gMin = v128.load_splat<f32>(at, PAIR_G_MIN);
-  const gMax = v128.load_splat<f32>(at, PAIR_G_MAX);
+  const end = v128.load_splat<f32>(deviceOf(at), DEVICE_FULL_AT);
   const margin = v128.load_splat<f32>(at, PAIR_MARGIN);
   let pulses = i32x4.splat(0);
-  let offsetPlus = f32x4.splat(0);
-  let offsetMinus = f32x4.splat(0);
+  let lowerPlus = gMin;
+  let lowerMinus = gMin;
+  let endPlus = end;
+  let endMinus = end;
   for (let i = 0; i < count; i += 4) {
     const hit = scratch + ((<usize>i) << 2);
     pulses = i32x4.add(pulses, i32x4.trunc_sat_f32x4_s(f32x4.abs(v128.load(hit, HIT_PULSES))));
@@ -57,12 +101,14 @@ export function landUpdate(tile: usize, pair: i32, scratch: usize, count: i32): 
     const o2: usize = i32x4.extract_lane(bytes, 2);
     const o3: usize = i32x4.extract_lane(bytes, 3);
     if (offsets != 0) {
-      offsetPlus = gather(planes + offsets, o0, o1, o2, o3);
-      offsetMinus = gather(planes + offsets + planeBytes, o0, o1, o2, o3);
+      lowerPlus = f32x4.add(gMin, gather(planes + offsets, o0, o1, o2, o3));
+      lowerMinus = f32x4.add(gMin, gather(planes + offsets + planeBytes, o0, o1, o2, o3));
+      endPlus = f32x4.add(end, gather(planes + uppers, o0, o1, o2, o3));
+      endMinus = f32x4.add(end, gather(planes + uppers + planeBytes, o0, o1, o2, o3));
     }
     const plus = gather(planes, o0, o1, o2, o3);
     const minus = gather(planes + planeBytes, o0, o1, o2, o3);
-    let full = fullLanes(plus, minus, offsetPlus, offsetMinus, gMin, gMax, margin);
+    let full = fullLanes(plus, minus, lowerPlus, lowerMinus, endPlus, endMinus, margin);
     if (full == 0) continue;
     if (count - i < 4) full &= (1 << (count - i)) - 1;
     while (full != 0) {

@@ -59,6 +59,22 @@ export function exp4(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
+export function expm1x4(x: v128): v128 {
+  const v = f32x4.min(f32x4.max(x, c4(-87)), c4(88));
+  const n = f32x4.floor(f32x4.add(f32x4.mul(v, c4(LOG2_E)), c4(0.5)));
+  const r = f32x4.sub(f32x4.sub(v, f32x4.mul(n, c4(LN2_HIGH))), f32x4.mul(n, c4(LN2_LOW)));
+  let y = horner(c4(EXP_5), r, EXP_4);
+  y = horner(y, r, EXP_3);
+  y = horner(y, r, EXP_2);
+  y = horner(y, r, EXP_1);
+  y = horner(y, r, EXP_0);
+  y = f32x4.add(f32x4.mul(y, f32x4.mul(r, r)), r);
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return f32x4.add(f32x4.mul(y, power), f32x4.sub(power, c4(1)));
+}
+
+// @ts-ignore: decorator
+@inline
 export function log4(x: v128): v128 {
   const above = i32x4.sub(x, i32x4.splat(SQRT_HALF_BITS));
   const e = f32x4.convert_i32x4_s(i32x4.shr_s(above, 23));

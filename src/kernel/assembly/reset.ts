@@ -1,10 +1,9 @@
 /** Resets of full pairs with write-back of their difference, and the search for such pairs. */
 import {
+  DEVICE_FULL_AT,
   LAYER_COLS,
-  PAIR_G_MAX,
   PAIR_G_MIN,
   PAIR_MARGIN,
-  PAIR_STEP,
   STREAM_RESET,
   TILE_COL0,
   TILE_COLS,
@@ -16,8 +15,8 @@ import {
   TILE_ROWS,
   TILE_STRIDE,
 } from '../layout';
-import { fullLanes, offsetsBehind, pairOf, planesOf } from './devices';
-import { carriedPulses, differenceOf, emptyFullList, listFull, restOf } from './full';
+import { deviceOf, fullLanes, offsetsBehind, pairOf, planesOf, uppersBehind } from './devices';
+import { carriedPulses, differenceOf, emptyFullList, listFull, pulsesTo, restOf } from './full';
 import { HITS_MAX, putHit } from './hits';
 import { land } from './land';
 
@@ -36,7 +35,6 @@ function clear(device: usize, gMin: f32, offsets: usize): void {
 export function landResets(tile: usize, pair: i32, target: i32, larger: f32, scratch: usize): void {
   const at = pairOf(tile, pair);
   const gMin = load<f32>(at, PAIR_G_MIN);
-  const step = load<f32>(at, PAIR_STEP);
   const planes = planesOf(tile, pair);
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
   const offsets = offsetsBehind(tile);
@@ -56,7 +54,7 @@ export function landResets(tile: usize, pair: i32, target: i32, larger: f32, scr
     let negative = difference < 0;
     if (target == pair) {
       const rest = restOf(difference, carried, larger);
-      pulses = nearest(abs(rest) / step);
+      pulses = pulsesTo(at, abs(rest));
       if (rest < 0) negative = !negative;
       clear(plus, gMin, offsets);
       clear(plus + planeBytes, gMin, offsets);
@@ -82,23 +80,30 @@ export function findFull(tile: usize, pair: i32): void {
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
   const offsets = offsetsBehind(tile);
   const gMin = v128.load_splat<f32>(at, PAIR_G_MIN);
-  const gMax = v128.load_splat<f32>(at, PAIR_G_MAX);
+  const uppers = uppersBehind(tile);
+  const end = v128.load_splat<f32>(deviceOf(at), DEVICE_FULL_AT);
   const margin = v128.load_splat<f32>(at, PAIR_MARGIN);
   const rows = load<i32>(tile, TILE_ROWS);
   const cols = load<i32>(tile, TILE_COLS);
   const stride = load<i32>(tile, TILE_STRIDE);
-  let offsetPlus = f32x4.splat(0);
-  let offsetMinus = f32x4.splat(0);
+  let lowerPlus = gMin;
+  let lowerMinus = gMin;
+  let endPlus = end;
+  let endMinus = end;
   emptyFullList(tile);
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < cols; c += 4) {
       const cell = r * stride + c;
       const plus = planes + (<usize>cell << 2);
       if (offsets != 0) {
-        offsetPlus = v128.load(plus + offsets);
-        offsetMinus = v128.load(plus + offsets + planeBytes);
+        lowerPlus = f32x4.add(gMin, v128.load(plus + offsets));
+        lowerMinus = f32x4.add(gMin, v128.load(plus + offsets + planeBytes));
+        endPlus = f32x4.add(end, v128.load(plus + uppers));
+        endMinus = f32x4.add(end, v128.load(plus + uppers + planeBytes));
       }
-      let full = fullLanes(v128.load(plus), v128.load(plus + planeBytes), offsetPlus, offsetMinus, gMin, gMax, margin);
+      const gPlus = v128.load(plus);
+      const gMinus = v128.load(plus + planeBytes);
+      let full = fullLanes(gPlus, gMinus, lowerPlus, lowerMinus, endPlus, endMinus, margin);
       if (full == 0) continue;
       if (cols - c < 4) full &= (1 << (cols - c)) - 1;
       while (full != 0) {

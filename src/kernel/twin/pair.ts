@@ -1,7 +1,7 @@
 /** The devices of one pair at one cell: their bounds, a noisy train, the weight they make, whether they are full. */
 import * as L from '../layout.js';
 import { roundHalfEven32 } from '../math.js';
-import { normal } from '../philox.js';
+import { normal, uniform } from '../philox.js';
 import { deviceOf, type Pulse } from './device.js';
 import type { Views } from './views.js';
 
@@ -21,7 +21,9 @@ export class PairView {
   private readonly layerCols: number;
   private readonly gMin: number;
   private readonly gMax: number;
-  private readonly c2c: number;
+  /** A device this high counts as full. */
+  private readonly end: number;
+  private readonly drive: number;
   private readonly margin: number;
   /** A step of the pair that resets carry into, in siemens of this pair; 0 = no carry. */
   private readonly carry: number;
@@ -29,6 +31,12 @@ export class PairView {
   /** Index of the planes G⁺ and G⁻, and of their offsets. */
   private readonly planes: readonly [number, number];
   private readonly offsets: readonly [number, number];
+  private readonly uppers: readonly [number, number];
+  /** Factors of each device, by direction (up, down) and side; nonlinearity by side. */
+  private readonly factors: readonly [readonly [number, number], readonly [number, number]];
+  private readonly bends: readonly [number, number];
+  /** Mean rise after n pulses from the lower bound; empty for a straight line. */
+  private readonly curve: Float32Array;
 
   constructor(
     private readonly m: Views,
@@ -44,20 +52,34 @@ export class PairView {
     this.cols = m.int(tile + L.TILE_COLS);
     this.stride = m.int(tile + L.TILE_STRIDE);
     const at = m.int(this.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES;
-    this.pulse = deviceOf(m.int(at + L.PAIR_MODEL));
+    const device = m.int(at + L.PAIR_DEVICE);
+    this.pulse = deviceOf(m, at);
+    this.drive = m.int(device + L.DEVICE_DRIVE);
+    this.end = m.float(device + L.DEVICE_FULL_AT);
+    const last = m.int(device + L.DEVICE_CURVE_LAST);
+    const curve = m.at(device + L.DEVICE_CURVE);
+    this.curve = last === 0 ? new Float32Array(0) : m.f32.subarray(curve, curve + last + 1);
     this.gMin = m.float(at + L.PAIR_G_MIN);
     this.gMax = m.float(at + L.PAIR_G_MAX);
     this.step = m.float(at + L.PAIR_STEP);
-    this.c2c = m.float(at + L.PAIR_C2C);
     this.margin = m.float(at + L.PAIR_MARGIN);
     this.carry = m.float(at + L.PAIR_CARRY);
     this.scale = m.float(at + L.PAIR_SCALE);
     this.planes = [m.plane(tile, 2 * pair), m.plane(tile, 2 * pair + 1)];
-    this.offsets = [m.offsets(tile, 2 * pair), m.offsets(tile, 2 * pair + 1)];
+    const both = (field: number) =>
+      [m.valuesOf(field, tile, 2 * pair), m.valuesOf(field, tile, 2 * pair + 1)] as const;
+    this.offsets = both(L.TILE_OFFSETS);
+    this.uppers = both(L.TILE_UPPERS);
+    this.factors = [both(L.TILE_UP), both(L.TILE_DOWN)];
+    this.bends = both(L.TILE_BEND);
+  }
+
+  private value(planes: number, cell: number, otherwise: number): number {
+    return planes < 0 ? otherwise : this.m.f32[planes + cell];
   }
 
   private offset(side: 0 | 1, cell: number): number {
-    return this.offsets[side] < 0 ? 0 : this.m.f32[this.offsets[side] + cell];
+    return this.value(this.offsets[side], cell, 0);
   }
 
   lower(side: 0 | 1, cell: number): number {
@@ -65,7 +87,7 @@ export class PairView {
   }
 
   upper(side: 0 | 1, cell: number): number {
-    return f(this.gMax + this.offset(side, cell));
+    return f(this.gMax + this.value(this.uppers[side], cell, 0));
   }
 
   conductance(side: 0 | 1, cell: number): number {
@@ -76,19 +98,40 @@ export class PairView {
     this.m.f32[this.planes[side] + cell] = g;
   }
 
-  /** n noisy pulses on one device, clipped to its range. */
+  /** n ≥ 0 noisy pulses that move the weight up (side 0) or down (side 1), on the devices that do so. */
   potentiate(side: 0 | 1, cell: number, n: number, stream: number): void {
-    const draw = () => {
-      const row = Math.floor(cell / this.stride);
-      const keyCell = (this.row0 + row) * this.layerCols + this.col0 + (cell - row * this.stride);
-      const plane = 2 * this.pair + side;
-      const seedLo = this.m.int(this.run + L.RUN_SEED_LO);
-      const seedHi = this.m.int(this.run + L.RUN_SEED_HI);
-      const step = this.m.int(this.run + L.RUN_STEP);
-      return normal(seedLo, seedHi, stream, this.layerIndex, plane, keyCell, step, 0);
-    };
-    const g = this.pulse(this.conductance(side, cell), n, this.step, this.c2c, draw);
-    this.setConductance(side, cell, Math.min(Math.max(g, this.lower(side, cell)), this.upper(side, cell)));
+    if (this.drive === L.DRIVE_ONE_OF_PAIR) {
+      this.train(side, cell, n, false, stream);
+      return;
+    }
+    this.train(0, cell, n, side === 1, stream);
+    if (this.drive === L.DRIVE_PUSH_PULL) this.train(1, cell, n, side === 0, stream);
+  }
+
+  /** n noisy pulses on one device, clipped to its range. */
+  private train(side: 0 | 1, cell: number, n: number, falls: boolean, stream: number): void {
+    const row = Math.floor(cell / this.stride);
+    const keyCell = (this.row0 + row) * this.layerCols + this.col0 + (cell - row * this.stride);
+    const seedLo = this.m.int(this.run + L.RUN_SEED_LO);
+    const seedHi = this.m.int(this.run + L.RUN_SEED_HI);
+    const step = this.m.int(this.run + L.RUN_STEP);
+    const key = [seedLo, seedHi, stream, this.layerIndex, 2 * this.pair + side, keyCell, step] as const;
+    const factors = this.factors[falls ? 1 : 0][side];
+    const g = this.pulse({
+      g: this.conductance(side, cell),
+      n,
+      falls,
+      lower: this.lower(side, cell),
+      upper: this.upper(side, cell),
+      factor: this.value(factors, cell, 1),
+      bend: this.value(this.bends[side], cell, 1),
+      hasBounds: this.offsets[side] >= 0,
+      hasFactor: factors >= 0,
+      hasBend: this.bends[side] >= 0,
+      normal: (pulse) => normal(...key, pulse),
+      uniform: () => uniform(...key, 0),
+    });
+    this.setConductance(side, cell, g);
   }
 
   /** Steps of the larger pair that a reset carries the difference into. */
@@ -103,17 +146,34 @@ export class PairView {
 
   /** Pulses that writing back what is left will take. */
   writeback(cell: number): number {
-    return roundHalfEven32(f(Math.abs(this.rest(cell)) / this.step));
+    return this.pulsesTo(Math.abs(this.rest(cell)));
+  }
+
+  /** Pulses that take a device from its lower bound to nearest `rise` (S) above it, on the mean curve of its kind. */
+  private pulsesTo(rise: number): number {
+    const { curve } = this;
+    if (curve.length === 0) return roundHalfEven32(f(rise / this.step));
+    let [low, high] = [0, curve.length - 1];
+    if (curve[high] <= rise) return high;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (curve[middle] <= rise) low = middle;
+      else high = middle;
+    }
+    return f(curve[high] - rise) < f(rise - curve[low]) ? high : low;
   }
 
   difference(cell: number): number {
     return f(f(this.conductance(0, cell) - this.offset(0, cell)) - f(this.conductance(1, cell) - this.offset(1, cell)));
   }
 
-  /** One device at its upper bound, the other more than the margin above its lower one. */
+  /** One device at its end, which a stuck one has not, the other more than the margin above its lower one. */
   isFull(cell: number): boolean {
     const above = (side: 0 | 1) => f(this.conductance(side, cell) - this.lower(side, cell)) > this.margin;
-    const full = (side: 0 | 1) => this.conductance(side, cell) >= this.upper(side, cell);
+    const full = (side: 0 | 1) => {
+      const end = f(this.end + this.value(this.uppers[side], cell, 0));
+      return this.conductance(side, cell) >= end && end > this.lower(side, cell);
+    };
     return (full(0) && above(1)) || (full(1) && above(0));
   }
 

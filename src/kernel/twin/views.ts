@@ -29,13 +29,14 @@ export class Views {
     return this.i32[field >>> 2] >>> 2;
   }
 
-  /** Index of the conductance plane `plane` of a tile, and of its offsets (−1 when there are none). */
+  /** Index of the conductance plane `plane` of a tile. */
   plane(tile: number, plane: number): number {
     return (this.int(tile + L.TILE_PLANES) + plane * this.int(tile + L.TILE_PLANE_BYTES)) >>> 2;
   }
 
-  offsets(tile: number, plane: number): number {
-    const base = this.int(tile + L.TILE_OFFSETS);
+  /** The same for planes that a field of the tile points to; −1 when it points nowhere. */
+  valuesOf(field: number, tile: number, plane: number): number {
+    const base = this.int(tile + field);
     return base === 0 ? -1 : (base + plane * this.int(tile + L.TILE_PLANE_BYTES)) >>> 2;
   }
 }
