@@ -7,11 +7,22 @@ import type { Kernels } from '../kernel/kernels.js';
 import * as L from '../kernel/layout.js';
 import { type Encoder, encoderOf, type TileLines, type UpdateScheme, updateSchemes } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
+import { pulsesPerUpdate } from '../synapse/architecture.js';
+import type { OwnDevices } from '../synapse/initial-weights.js';
 import type { ChipMemory } from './memory.js';
 import { Reader } from './reader.js';
 import type { ChipStructure } from './structure.js';
 import { TILE_JOB } from './tile-jobs.js';
 import { LoneWorker, type TileTeam } from './tile-team.js';
+
+/** Where the kernels find what a device has of its own. */
+const OWN_FIELDS = [
+  ['offsets', L.TILE_OFFSETS],
+  ['uppers', L.TILE_UPPERS],
+  ['up', L.TILE_UP],
+  ['down', L.TILE_DOWN],
+  ['bend', L.TILE_BEND],
+] as const;
 
 /** Sums over training samples of one device pair. */
 export interface PairTotals {
@@ -40,7 +51,7 @@ export class AnalogCircuits implements Datapath {
     readonly structure: ChipStructure,
     readonly at: ChipMemory,
     readonly kernels: Kernels,
-    config: Config,
+    private readonly config: Config,
     team: TileTeam = new LoneWorker(kernels, at.tiles, at.scratch[0]),
     private readonly reader: Reader = new Reader(kernels, structure, at),
   ) {
@@ -228,8 +239,8 @@ export class AnalogCircuits implements Datapath {
   setRate(rate: number): void {
     for (const layer of this.at.layers) this.f32[(layer + L.LAYER_RATE) >> 2] = rate;
     const pairs = this.i32[(this.at.layers[0] + L.LAYER_PAIR) >> 2];
-    this.structure.pairs.forEach(({ coef, step_S }, p) => {
-      const scale = rate / (this.structure.weightScale * coef * step_S);
+    this.structure.pairs.forEach((pair, p) => {
+      const scale = pulsesPerUpdate(this.config, this.structure.weightScale, pair, rate);
       this.f32[(pairs + p * L.PAIR_BYTES + L.PAIR_SCALE) >> 2] = scale;
     });
   }
@@ -275,9 +286,13 @@ export class AnalogCircuits implements Datapath {
     if (!this.ideal) for (const tile of tiles) this.kernels.refreshWeights(this.at.tiles[tile.index]);
   }
 
-  /** Device-to-device offsets (S) of a layer, layout as `conductances`; only when the memory has room for them. */
-  setOffsets(layer: number, values: Float32Array): void {
-    this.eachTileRow(layer, (at, from, count) => this.f32.set(values.subarray(from, from + count), at), L.TILE_OFFSETS);
+  /** What every device of a layer has of its own, layout as `conductances`; the memory has room for what differs. */
+  setOwnDevices(layer: number, own: OwnDevices): void {
+    for (const [name, field] of OWN_FIELDS) {
+      const values = own[name];
+      if (values === undefined) continue;
+      this.eachTileRow(layer, (at, from, count) => this.f32.set(values.subarray(from, from + count), at), field);
+    }
   }
 
   /** Effective weights of a layer, row-major, as forward reads see them. */

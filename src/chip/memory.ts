@@ -3,11 +3,13 @@
  * `kernel/layout.ts` and gives out their addresses.
  */
 import type { Config } from '../config/index.js';
-import { deviceModels } from '../device/index.js';
+import { type Device, deviceOf } from '../device/device.js';
+import { type Variation, variationOf } from '../device/variation.js';
 import * as L from '../kernel/layout.js';
 import { encoderOf } from '../pulse/index.js';
 import { sampleBytes } from '../snn/sample.js';
 import { planSpiking, type SpikingPlan, writeSpiking } from '../snn/memory.js';
+import { type PairSpec, pulsesPerUpdate } from '../synapse/architecture.js';
 import type { ChipStructure, LayerShape, TileShape } from './structure.js';
 
 /** What a thread needs to read the arrays on its own: vectors of its own, weights shared with all. */
@@ -65,8 +67,17 @@ interface CellPlan {
   readonly planeBytes: number;
   readonly weights: number;
   readonly planes: number;
-  readonly offsets: number;
+  /** Planes of what differs from device to device, by field of TILE; 0 where nothing does. */
+  readonly own: Readonly<Record<keyof Variation, number>>;
   readonly full: number;
+}
+
+interface DevicePlan {
+  readonly device: Device;
+  readonly address: number;
+  /** 0 where the model has none. */
+  readonly table: number;
+  readonly curve: number;
 }
 
 interface LayerPlan {
@@ -102,6 +113,7 @@ export class MemoryPlan {
   private readonly scratch: readonly number[];
   /** PAIR structures, the same for all layers. */
   private readonly pairs: number;
+  private readonly devices: readonly DevicePlan[];
   private readonly cells: readonly CellPlan[];
   private readonly readers: readonly ReaderPlan[];
 
@@ -114,7 +126,11 @@ export class MemoryPlan {
     this.run = at.bytes(L.RUN_BYTES);
     this.scratch = Array.from({ length: threads }, () => at.bytes(L.SCRATCH_BYTES));
     this.pairs = at.bytes(Math.max(1, chip.pairs.length) * L.PAIR_BYTES);
-    this.cells = chip.tiles.map((tile) => planCells(at, tile, 2 * chip.pairs.length, config.device.d2d > 0));
+    this.devices = chip.pairs.map(({ gMin_S, gMax_S, states }) =>
+      planDevice(at, deviceOf(config.device, states, gMax_S - gMin_S)),
+    );
+    const variation = variationOf(config.device);
+    this.cells = chip.tiles.map((tile) => planCells(at, tile, 2 * chip.pairs.length, variation));
     this.readers = Array.from({ length: threads }, () => planReader(at, chip, config));
     this.bytes = at.next;
   }
@@ -128,6 +144,7 @@ export class MemoryPlan {
     i32(this.run + L.RUN_SEED_LO, Number(BigInt.asIntN(32, seed)));
     i32(this.run + L.RUN_SEED_HI, Number(BigInt.asIntN(32, seed >> 32n)));
     this.writePairs(i32, f32);
+    for (const [p, plan] of this.devices.entries()) writeDevice(plan, this.chip.pairs[p], i32, f32);
     for (const reader of this.readers) this.writeReader(reader, i32, f32);
     return { ...this.addresses(), run: this.run, scratch: this.scratch };
   }
@@ -196,7 +213,7 @@ export class MemoryPlan {
       f32(at + L.PAIR_G_MIN, pair.gMin_S);
       f32(at + L.PAIR_G_MAX, pair.gMax_S);
       f32(at + L.PAIR_STEP, pair.step_S);
-      f32(at + L.PAIR_C2C, this.config.device.c2c);
+      f32(at + L.PAIR_C2C, this.devices[p].device.noiseOfStep);
       f32(at + L.PAIR_COEF, pair.coef);
       // A pair whose difference can be carried on is full as soon as one device is; else a reset must gain something.
       const into = pair.carryInto;
@@ -206,11 +223,12 @@ export class MemoryPlan {
         into === undefined ? 0 : (this.chip.pairs[into].coef * this.chip.pairs[into].step_S) / pair.coef,
       );
       i32(at + L.PAIR_CARRY_INTO, into ?? -1);
-      f32(at + L.PAIR_SCALE, this.config.train.rate / (this.chip.weightScale * pair.coef * pair.step_S));
       f32(at + L.PAIR_PULSE_TOP, this.config.pulse.max);
       f32(at + L.PAIR_PULSE_LEVELS, this.config.pulse.levels);
+      f32(at + L.PAIR_SCALE, pulsesPerUpdate(this.config, this.chip.weightScale, pair, this.config.train.rate));
       i32(at + L.PAIR_ENCODER, encoderOf(this.config, p, this.chip.architecture.finePair).code);
-      i32(at + L.PAIR_MODEL, deviceModels.get(this.config.device.model).code);
+      i32(at + L.PAIR_MODEL, this.devices[p].device.model.code);
+      i32(at + L.PAIR_DEVICE, this.devices[p].address);
     });
   }
 }
@@ -245,15 +263,62 @@ function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderP
   };
 }
 
-function planCells(at: Allocator, shape: TileShape, planes: number, offsets: boolean): CellPlan {
+function planCells(at: Allocator, shape: TileShape, planes: number, variation: Variation): CellPlan {
   const planeBytes = 4 * shape.rows * pad4(shape.cols);
-  return {
-    planeBytes,
-    weights: at.bytes(planeBytes),
-    planes: planes > 0 ? at.bytes(planes * planeBytes) : 0,
-    offsets: planes > 0 && offsets ? at.bytes(planes * planeBytes) : 0,
-    full: planes > 0 ? at.bytes(4 * shape.rows * shape.cols) : 0,
+  const weights = at.bytes(planeBytes);
+  const some = (is: boolean) => (planes > 0 && is ? at.bytes(planes * planeBytes) : 0);
+  const devices = some(true);
+  const offsets = some(variation.offsets);
+  const own = {
+    offsets,
+    // Where ranges only shift, both bounds do so by the same.
+    uppers: variation.uppers ? some(true) : offsets,
+    up: some(variation.up),
+    down: some(variation.down),
+    bend: some(variation.bend),
   };
+  return { planeBytes, weights, planes: devices, own, full: planes > 0 ? at.bytes(4 * shape.rows * shape.cols) : 0 };
+}
+
+function planDevice(at: Allocator, device: Device): DevicePlan {
+  const { table } = device.law;
+  return {
+    device,
+    address: at.bytes(L.DEVICE_BYTES),
+    table: table === undefined ? 0 : at.floats(table.up.length + table.down.length),
+    curve: device.curve.length > 0 ? at.floats(device.curve.length) : 0,
+  };
+}
+
+function writeDevice({ device, address, table, curve }: DevicePlan, pair: PairSpec, i32: Store, f32: Store): void {
+  const { up, down, table: steps } = device.law;
+  const all = (at: number, values: readonly number[]) => {
+    for (const [i, value] of values.entries()) f32(at + 4 * i, value);
+  };
+  all(address + L.DEVICE_UP_0, up);
+  all(address + L.DEVICE_DOWN_0, down);
+  // The step as pulses are counted, to the bit.
+  if (device.curve.length === 0) f32(address + L.DEVICE_UP_0, pair.step_S);
+  f32(address + L.DEVICE_NOISE, device.noise_S);
+  f32(address + L.DEVICE_NOISE_CHANGE, device.noiseOfChange);
+  i32(address + L.DEVICE_DRIVE, device.drive);
+  f32(address + L.DEVICE_FULL_AT, fullAt(device, pair));
+  f32(address + L.DEVICE_RANGE, device.range_S);
+  f32(address + L.DEVICE_PULSES, device.pulses);
+  i32(address + L.DEVICE_TABLE, table);
+  if (steps !== undefined) {
+    all(table, [...steps.up, ...steps.down]);
+    i32(address + L.DEVICE_TABLE_LAST, steps.up.length - 1);
+  }
+  i32(address + L.DEVICE_CURVE, curve);
+  i32(address + L.DEVICE_CURVE_LAST, Math.max(0, device.curve.length - 1));
+  all(curve, device.curve);
+}
+
+/** Devices that can be depressed are never reset. */
+function fullAt({ drive, end, range_S }: Device, { gMin_S, gMax_S }: PairSpec): number {
+  if (drive !== L.DRIVE_ONE_OF_PAIR) return Number.POSITIVE_INFINITY;
+  return end === 1 ? gMax_S : gMin_S + end * range_S;
 }
 
 function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): void {
@@ -267,7 +332,11 @@ function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): 
   i32(address + L.TILE_WEIGHTS, cells.weights);
   i32(address + L.TILE_PLANES, cells.planes);
   i32(address + L.TILE_PLANE_BYTES, cells.planeBytes);
-  i32(address + L.TILE_OFFSETS, cells.offsets);
+  i32(address + L.TILE_OFFSETS, cells.own.offsets);
+  i32(address + L.TILE_UPPERS, cells.own.uppers);
+  i32(address + L.TILE_UP, cells.own.up);
+  i32(address + L.TILE_DOWN, cells.own.down);
+  i32(address + L.TILE_BEND, cells.own.bend);
   i32(address + L.TILE_ACTIVE_ROW, tile.activeRow);
   i32(address + L.TILE_ACTIVE_X, tile.activeX);
   i32(address + L.TILE_FORWARD, tile.forward);

@@ -10,6 +10,7 @@ const MAX_CELLS = 4_294_967_296 / (4 * 4);
 
 const TIMES_NS = [
   ['device', 'pulse_ns'],
+  ['device', 'depression_ns'],
   ['device', 'reset_ns'],
   ['pulse', 'gap_ns'],
   ['snn', 'step_ns'],
@@ -64,7 +65,7 @@ export function contradictions(config: Config): Issue[] {
     }
   }
 
-  for (const key of ['pulse_V', 'reset_V', 'read_V'] as const) {
+  for (const key of ['pulse_V', 'depression_V', 'reset_V', 'read_V'] as const) {
     if (device[key] === 0) complain(['device', key], 'is 0; expected a voltage other than zero');
   }
   const weakest_V = Math.min(Math.abs(device.pulse_V), Math.abs(device.reset_V));

@@ -20,6 +20,18 @@ const moduleName = (role: string) =>
       'exports it as default, as seen from the working folder.',
   );
 
+/** Spread of a parameter from device to device. */
+const share = (text: string) => quantity('', 0, { min: 0, max: 10 }, text);
+
+const portion = (text: string, value = 0) => quantity('', value, { min: 0, max: 1 }, text);
+
+const stepList = (text: string) =>
+  field(
+    z.array(z.number().min(0).max(1)).max(1024).default([]),
+    'a list of up to 1024 numbers from 0 to 1, such as [0.04, 0.02, 0.01]',
+    `${text} at evenly spaced conductances, Gmin first, each as a share of the range.`,
+  );
+
 /** Groups of settings, in the order in which they are printed. */
 export const groups = {
   network: z
@@ -75,6 +87,16 @@ export const groups = {
   device: z
     .strictObject({
       model: name('linear-step', NAMES.deviceModels, 'Change of conductance per pulse.'),
+      polarity: choice(
+        ['potentiation', 'bidirectional'],
+        'potentiation = pulses only raise the conductance, full pairs are reset (Choi et al. 2021); bidirectional = pulses of ' +
+          'the other polarity lower it, and nothing is reset.',
+      ),
+      pairing: choice(
+        ['reference', 'differential'],
+        'Of bidirectional devices: reference = G⁺ goes up and down, G⁻ stays at mid range, W in ±w_max/2; differential = the ' +
+          'pair is pulsed push-pull, W in ±w_max, a pulse counts twice.',
+      ),
       states: integer(
         50,
         { min: 2, max: MAX_STATES },
@@ -90,7 +112,13 @@ export const groups = {
         '',
         0.34,
         { min: 0, max: 1000 },
-        'Cycle-to-cycle variation of one pulse, δ/µ of the conductance step, Gaussian. 0.34: Choi et al. 2021.',
+        'Cycle-to-cycle variation of one pulse, Gaussian, as a share of what c2c_of says; of n pulses √n of it. 0.34: Choi ' +
+          'et al. 2021.',
+      ),
+      c2c_of: choice(
+        ['step', 'range', 'change'],
+        'What c2c is a share of: step = the mean step, δ/µ (Choi et al. 2021); range = Gmax − Gmin (Chen et al. 2018); ' +
+          "change = the pulse's own mean change (Boybat et al. 2019).",
       ),
       d2d: quantity(
         '',
@@ -98,6 +126,53 @@ export const groups = {
         { min: 0, max: 1000 },
         "Device-to-device variation δ/Gmin: each device's range is offset by N(0, d2d·Gmin) (Choi et al. 2021, figure 6C).",
       ),
+      d2d_g_min: share("Device-to-device spread of Gmin, as a share of the mean range: moves a device's lower bound."),
+      d2d_g_max: share("Device-to-device spread of Gmax, as a share of the mean range: moves a device's upper bound."),
+      d2d_step: share('Device-to-device spread of the step, δ/µ: a factor |1 + N(0, ·)| on both directions.'),
+      d2d_up_down: share(
+        'Device-to-device spread of the asymmetry: a factor 1 + N(0, ·) on the potentiation step, divided out of depression.',
+      ),
+      d2d_nonlinearity: share('Device-to-device spread of the nonlinearity, δ/µ: a factor |1 + N(0, ·)| on λ or β.'),
+      stuck_low: portion('Share of devices stuck at Gmin: they answer to no pulse and no reset.'),
+      stuck_high: portion('Share of devices stuck at Gmax.'),
+      nl_potentiation: real(
+        0,
+        { min: -10, max: 10 },
+        'Nonlinearity label of potentiation (exponential model): largest distance from the straight line over 0.07·√2; ' +
+          'positive = fast near Gmin (MLP+NeuroSim V3.0, Chen et al. 2018).',
+      ),
+      nl_depression: real(
+        0,
+        { min: -10, max: 10 },
+        'Nonlinearity label of depression; negative = fast near Gmax (MLP+NeuroSim V3.0, Chen et al. 2018).',
+      ),
+      slope_potentiation: real(
+        0,
+        { min: 0, max: 1 },
+        'γ of potentiation (linear-slope model): step·(1 − γ·(2u − 1)), u the share of the range.',
+      ),
+      slope_depression: real(0, { min: 0, max: 1 }, 'γ of depression (linear-slope model): step·(1 + γ·(2u − 1)).'),
+      depression_step: real(
+        1,
+        { above: 0, max: 1000 },
+        'Depression step over potentiation step (models linear-step, linear-slope, soft-bounds).',
+      ),
+      alpha_potentiation: real(
+        0,
+        { min: 0, max: 1000 },
+        'First step of potentiation (exponential-step model) as a share of the range; 0 = 1/(states − 1).',
+      ),
+      alpha_depression: real(
+        0,
+        { min: 0, max: 1000 },
+        'First step of depression (exponential-step model) as a share of the range; 0 = 1/(states − 1).',
+      ),
+      beta_potentiation: real(0, { min: 0, max: 50 }, 'β of potentiation (exponential-step model): step α·exp(−β·u).'),
+      beta_depression: real(0, { min: 0, max: 50 }, 'β of depression (exponential-step model).'),
+      p_potentiation: portion('Probability that a pulse switches a binary device up.', 1),
+      p_depression: portion('Probability that a pulse switches a binary device down.', 1),
+      steps_potentiation: stepList('Mean steps of potentiation (tabulated model)'),
+      steps_depression: stepList('Mean steps of depression (tabulated model; none: potentiation mirrored)'),
       g_max_uS: quantity(
         'uS',
         10,
@@ -120,6 +195,18 @@ export const groups = {
         100_000,
         { above: 0, max: 1e12 },
         'Width of a potentiation pulse. Assumption: as one reset pulse of Choi et al. 2021, 100 µs.',
+      ),
+      depression_V: quantity(
+        'V',
+        -3,
+        { min: -100, max: 100 },
+        'Amplitude of a depression pulse of a bidirectional device. Assumption: as potentiation.',
+      ),
+      depression_ns: quantity(
+        'ns',
+        100_000,
+        { above: 0, max: 1e12 },
+        'Width of a depression pulse of a bidirectional device. Assumption: as potentiation.',
       ),
       reset_V: quantity('V', -4, { min: -100, max: 100 }, 'Amplitude of a reset pulse. −4 V: Choi et al. 2021.'),
       reset_ns: quantity(

@@ -2,8 +2,8 @@
  * Devices of MLP+NeuroSim V3.0 whose cell writes can be estimated, and their closed form:
  * G(x) = B·(1 − e^(−x/A)) + Gmin, B = (Gmax − Gmin)/(1 − e^(−N/A)); depression runs back along a curve with its own A.
  */
-import { expm1 } from '../device/fit/expm1.js';
-import { labelOf, shape } from '../device/fit/nonlinearity.js';
+import { expm1 } from '../device/expm1.js';
+import { labelOf, shape } from '../device/nonlinearity.js';
 import { InputError } from '../errors.js';
 import { Registry } from '../registry.js';
 import { NEUROSIM } from './technology.js';

@@ -6,6 +6,8 @@
  * A plug-in is one object of this type and one line in `index.ts`.
  */
 import type { Config } from '../config/index.js';
+import { driveOf, stepOf } from '../device/device.js';
+import { DRIVE_PUSH_PULL } from '../kernel/layout.js';
 
 /** The devices of one kind: one G⁺ and one G⁻ array, of the same make. */
 export interface PairSpec {
@@ -16,6 +18,8 @@ export interface PairSpec {
   readonly gMax_S: number;
   /** Mean conductance change of one potentiation pulse. */
   readonly step_S: number;
+  /** Conductance states, from which the law of its devices follows. */
+  readonly states: number;
   /** Pair that takes what this one holds when it is reset; absent: the difference is written back to the pair itself. */
   readonly carryInto?: number;
 }
@@ -41,11 +45,18 @@ export function deviceRange_S(config: Config): { gMin_S: number; gMax_S: number 
 /** The pair whose device range spans W_max with `device.states` states. */
 export function fullRangePair(config: Config, name: string): PairSpec {
   const { gMin_S, gMax_S } = deviceRange_S(config);
-  return { name, coef: 1, gMin_S, gMax_S, step_S: (gMax_S - gMin_S) / (config.device.states - 1) };
+  const { states } = config.device;
+  return { name, coef: 1, gMin_S, gMax_S, step_S: stepOf(config.device, states, gMax_S - gMin_S), states };
 }
 
 /** s such that one full-range device spans W_max. */
 export function fullRangeScale(config: Config): number {
   const { gMin_S, gMax_S } = deviceRange_S(config);
   return config.synapse.w_max / (gMax_S - gMin_S);
+}
+
+/** Pulses per unit of x·δ: η over the weight that one pulse of a pair moves, both of its devices if both are pulsed. */
+export function pulsesPerUpdate(config: Config, weightScale: number, { coef, step_S }: PairSpec, rate: number): number {
+  const pulsed = driveOf(config.device) === DRIVE_PUSH_PULL ? 2 : 1;
+  return rate / (weightScale * coef * step_S * pulsed);
 }

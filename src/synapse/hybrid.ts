@@ -16,13 +16,11 @@ export const hybrid: Architecture = {
     const big = fullRangePair(config, 'big');
     const { k } = config.synapse;
     const gMin_S = big.gMin_S / k;
-    const step_S = big.step_S / k;
+    const states = config.device.small_states;
+    const gMax_S = gMin_S + ((big.gMax_S - big.gMin_S) / (big.states - 1) / k) * (states - 1);
     const small = {
       name: 'small',
-      coef: 1,
-      gMin_S,
-      gMax_S: gMin_S + step_S * (config.device.small_states - 1),
-      step_S,
+      ...{ coef: 1, gMin_S, gMax_S, states, step_S: big.step_S / k },
       ...(config.reset.policy === 'carry' && { carryInto: 0 }),
     };
     return [big, small];

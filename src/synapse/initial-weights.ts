@@ -1,7 +1,10 @@
 /** Initial conductances: uniform weights, rounded to the big device's steps and written exactly. */
-import { STREAM_D2D, STREAM_INIT } from '../kernel/layout.js';
-import { normal, uniform } from '../kernel/philox.js';
 import type { ChipStructure, LayerShape } from '../chip/structure.js';
+import { driveOf } from '../device/device.js';
+import { deviceModels, type DeviceSettings } from '../device/index.js';
+import { drawDevice, type Variation, variationOf } from '../device/variation.js';
+import { DRIVE_ONE_OF_PAIR, DRIVE_PUSH_PULL, STREAM_INIT } from '../kernel/layout.js';
+import { uniform } from '../kernel/philox.js';
 
 /** Round half to even for |v| < 2⁵¹. */
 const roundHalfEven = (v: number) => v + 6755399441055744 - 6755399441055744;
@@ -14,7 +17,8 @@ export interface SeedWords {
 
 /**
  * Conductances (S) of a layer, plane by plane (G⁺ then G⁻ of each pair), row-major. Each weight is drawn from
- * U(−init, +init) and rounded to steps of pair 0; one of its devices carries it, all others stand at Gmin.
+ * U(−init, +init) and rounded to steps of pair 0. Of devices that only potentiate one of the pair carries it and all
+ * others stand at Gmin; bidirectional ones stand at mid range, G⁺ apart from it by the weight, or G⁺ and G⁻ by half of it.
  * Ideal weights (no pairs): the drawn weights themselves, one plane.
  */
 export function initialConductances(
@@ -22,11 +26,22 @@ export function initialConductances(
   layer: LayerShape,
   init: number,
   seed: SeedWords,
+  device: DeviceSettings,
 ): Float32Array {
   const cells = layer.rows * layer.cols;
   const out = new Float32Array(Math.max(1, 2 * chip.pairs.length) * cells);
   const ideal = chip.pairs.length === 0;
-  for (const [p, pair] of chip.pairs.entries()) out.fill(pair.gMin_S, 2 * p * cells, (2 * p + 2) * cells);
+  const drive = driveOf(device);
+  const restOf = ({ gMin_S, gMax_S }: { gMin_S: number; gMax_S: number }) =>
+    drive === DRIVE_ONE_OF_PAIR ? gMin_S : (gMin_S + gMax_S) / 2;
+  const hasOnlyEnds = deviceModels.get(device.model).hasOnlyEnds === true;
+  /** Devices of two states stand at one of them: the far one with the probability that makes the mean right. */
+  const wholeRanges = (steps: number, perRange: number, cell: number) => {
+    const chance = Math.abs(steps) / perRange;
+    const isFar = uniform(seed.lo, seed.hi, STREAM_INIT, layer.index, 0, cell, 0, 1) < chance;
+    return isFar ? (steps < 0 ? -perRange : perRange) : 0;
+  };
+  for (const [p, pair] of chip.pairs.entries()) out.fill(restOf(pair), 2 * p * cells, (2 * p + 2) * cells);
   for (let cell = 0; cell < cells; cell++) {
     const weight = init * (2 * uniform(seed.lo, seed.hi, STREAM_INIT, layer.index, 0, cell, 0, 0) - 1);
     if (ideal) {
@@ -34,24 +49,58 @@ export function initialConductances(
       continue;
     }
     const { gMin_S, gMax_S, step_S, coef } = chip.pairs[0];
-    const steps = roundHalfEven(weight / (chip.weightScale * coef * step_S));
-    const plane = steps < 0 ? 1 : 0;
-    out[plane * cells + cell] = Math.min(gMin_S + Math.abs(steps) * step_S, gMax_S);
+    const steps = hasOnlyEnds
+      ? wholeRanges(weight / (chip.weightScale * coef * step_S), (gMax_S - gMin_S) / step_S, cell)
+      : roundHalfEven(weight / (chip.weightScale * coef * step_S));
+    if (drive === DRIVE_ONE_OF_PAIR) {
+      const plane = steps < 0 ? 1 : 0;
+      out[plane * cells + cell] = Math.min(gMin_S + Math.abs(steps) * step_S, gMax_S);
+      continue;
+    }
+    const part = drive === DRIVE_PUSH_PULL ? 0.5 : 1;
+    const put = (plane: number, away_S: number) => {
+      out[plane * cells + cell] = Math.min(Math.max(restOf(chip.pairs[0]) + away_S, gMin_S), gMax_S);
+    };
+    put(0, part * steps * step_S);
+    if (drive === DRIVE_PUSH_PULL) put(1, -part * steps * step_S);
   }
   return out;
 }
 
-/** Device-to-device offsets (S) of a layer, layout as above: N(0, spread·Gmin), drawn once per device. */
-export function deviceOffsets(chip: ChipStructure, layer: LayerShape, spread: number, seed: SeedWords): Float32Array {
+/** What every device of a layer has of its own, layout as above: only the properties that differ. */
+export type OwnDevices = Partial<Readonly<Record<keyof Variation, Float32Array>>>;
+
+export function ownDevices(
+  chip: ChipStructure,
+  layer: LayerShape,
+  device: DeviceSettings,
+  seed: SeedWords,
+): OwnDevices {
   const cells = layer.rows * layer.cols;
-  const out = new Float32Array(2 * chip.pairs.length * cells);
+  const differs = Object.entries(variationOf(device)).flatMap(([name, is]) => (is ? [name as keyof Variation] : []));
+  const out: Partial<Record<keyof Variation, Float32Array>> = {};
+  for (const name of differs) out[name] = new Float32Array(2 * chip.pairs.length * cells);
   chip.pairs.forEach((pair, p) => {
     for (let plane = 2 * p; plane < 2 * p + 2; plane++) {
       for (let cell = 0; cell < cells; cell++) {
-        const deviate = normal(seed.lo, seed.hi, STREAM_D2D, layer.index, plane, cell, 0, 0);
-        out[plane * cells + cell] = spread * pair.gMin_S * deviate;
+        const key = { seedLo: seed.lo, seedHi: seed.hi, layer: layer.index, plane, cell };
+        const own = drawDevice(device, pair.gMin_S, pair.gMax_S, key);
+        for (const name of differs) (out[name] as Float32Array)[plane * cells + cell] = own[name];
       }
     }
   });
   return out;
+}
+
+/** Moves conductances into their devices' own ranges: with the lower bound, and no further than the upper one. */
+export function fitToDevices(conductances: Float32Array, { offsets, uppers }: OwnDevices, chip: ChipStructure): void {
+  if (offsets === undefined) return;
+  const f = Math.fround;
+  const perPlane = conductances.length / (2 * chip.pairs.length);
+  for (let i = 0; i < conductances.length; i++) {
+    const { gMin_S, gMax_S } = chip.pairs[Math.floor(i / (2 * perPlane))];
+    const lower = f(f(gMin_S) + offsets[i]);
+    const upper = f(f(gMax_S) + (uppers ?? offsets)[i]);
+    conductances[i] = Math.min(Math.max(f(conductances[i] + offsets[i]), lower), upper);
+  }
 }

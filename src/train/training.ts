@@ -21,7 +21,7 @@ import type { Kernels } from '../kernel/kernels.js';
 import { CONTROLLER_SLOT, circuitsOf } from '../../machines/index.js';
 import { SpikingCircuits } from '../snn/circuits.js';
 import { createCircuits } from '../snn/create.js';
-import { deviceOffsets, initialConductances } from '../synapse/initial-weights.js';
+import { fitToDevices, initialConductances, ownDevices } from '../synapse/initial-weights.js';
 import { DeadlockError } from './deadlock.js';
 import { SimulatedTime } from './simulated-time.js';
 import type { EpochResult, PairActivity, RunState, Training } from './types.js';
@@ -101,11 +101,11 @@ export class ChipTraining implements Training {
     const seed = BigInt(config.seed);
     this.seed = { lo: Number(seed & 0xffffffffn), hi: Number((seed >> 32n) & 0xffffffffn) };
     for (const layer of structure.layers) {
-      const conductances = initialConductances(structure, layer, config.train.init, this.seed);
-      if (config.device.d2d > 0 && structure.pairs.length > 0) {
-        const offsets = deviceOffsets(structure, layer, config.device.d2d, this.seed);
-        for (let i = 0; i < offsets.length; i++) conductances[i] += offsets[i];
-        this.analog.setOffsets(layer.index, offsets);
+      const conductances = initialConductances(structure, layer, config.train.init, this.seed, config.device);
+      if (structure.pairs.length > 0) {
+        const own = ownDevices(structure, layer, config.device, this.seed);
+        fitToDevices(conductances, own, structure);
+        this.analog.setOwnDevices(layer.index, own);
       }
       this.analog.setConductances(layer.index, conductances);
     }

@@ -17,6 +17,18 @@ export interface PairSpec {
   readonly max?: number;
   /** Pair that resets carry into. */
   readonly carryInto?: number;
+  /** DEVICE_…; linear step where absent. */
+  readonly model?: number;
+  /** DRIVE_… */
+  readonly drive?: number;
+  /** Constants of the model; depression takes those of potentiation where it has none. */
+  readonly up?: readonly number[];
+  readonly down?: readonly number[];
+  readonly noise_S?: number;
+  readonly noiseOfChange?: number;
+  /** Mean |ΔG| (S) at evenly spaced conductances, and rise after n pulses. */
+  readonly table?: readonly number[];
+  readonly curve?: readonly number[];
 }
 
 export interface LayerSpec {
@@ -133,6 +145,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
     const z = words(spec.cols);
     const delta = words(spec.cols);
     const pairs = words(Math.max(1, spec.pairs.length) * (L.PAIR_BYTES / 4));
+    const devices = words(Math.max(1, spec.pairs.length) * (L.DEVICE_BYTES / 4));
     const table = words(rowTiles * colTiles);
     const put = (field: number, value: number) => {
       i32[(address + field) >> 2] = value;
@@ -179,7 +192,10 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
       i32[at + L.PAIR_ENCODER / 4] = pair.encoder ?? L.ENCODER_DETERMINISTIC;
       f32[at + L.PAIR_PULSE_LEVELS / 4] = pair.levels ?? 0;
       f32[at + L.PAIR_PULSE_TOP / 4] = pair.max ?? 1;
-      i32[at + L.PAIR_MODEL / 4] = L.DEVICE_LINEAR_STEP;
+      i32[at + L.PAIR_MODEL / 4] = pair.model ?? L.DEVICE_LINEAR_STEP;
+      const device = devices + p * L.DEVICE_BYTES;
+      i32[at + L.PAIR_DEVICE / 4] = device;
+      writeDevice(pair, device >> 2, i32, f32, words);
     });
 
     // Values are drawn by cell of the layer, not by tile, so that tiling does not change them.
@@ -239,6 +255,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
         set(L.TILE_PLANES, at.planes);
         set(L.TILE_PLANE_BYTES, 4 * rows * stride);
         set(L.TILE_OFFSETS, spread > 0 ? at.offsets : 0);
+        set(L.TILE_UPPERS, spread > 0 ? at.offsets : 0);
         set(L.TILE_ACTIVE_ROW, at.activeRow);
         set(L.TILE_ACTIVE_X, at.activeX);
         set(L.TILE_FORWARD, at.forward);
@@ -283,6 +300,36 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
   });
   if (next > memory.buffer.byteLength) throw new RangeError(`test network of ${next} bytes: give it more pages`);
   return { memory, i32, f32, run, scratch, bytes, layers };
+}
+
+function writeDevice(
+  pair: PairSpec,
+  at: number,
+  i32: Int32Array,
+  f32: Float32Array,
+  words: (count: number) => number,
+): void {
+  const { up = [pair.step_S, 0, 0], table, curve, drive = L.DRIVE_ONE_OF_PAIR } = pair;
+  f32.set(up, at + L.DEVICE_UP_0 / 4);
+  f32.set(pair.down ?? up, at + L.DEVICE_DOWN_0 / 4);
+  f32[at + L.DEVICE_NOISE / 4] = pair.noise_S ?? 0;
+  f32[at + L.DEVICE_NOISE_CHANGE / 4] = pair.noiseOfChange ?? 0;
+  f32[at + L.DEVICE_FULL_AT / 4] = drive === L.DRIVE_ONE_OF_PAIR ? pair.gMax_S : Number.POSITIVE_INFINITY;
+  f32[at + L.DEVICE_RANGE / 4] = pair.gMax_S - pair.gMin_S;
+  f32[at + L.DEVICE_PULSES / 4] = 49;
+  i32[at + L.DEVICE_DRIVE / 4] = drive;
+  if (table !== undefined) {
+    const address = words(2 * table.length);
+    f32.set([...table, ...table.toReversed()], address >> 2);
+    i32[at + L.DEVICE_TABLE / 4] = address;
+    i32[at + L.DEVICE_TABLE_LAST / 4] = table.length - 1;
+  }
+  if (curve !== undefined) {
+    const address = words(curve.length);
+    f32.set(curve, address >> 2);
+    i32[at + L.DEVICE_CURVE / 4] = address;
+    i32[at + L.DEVICE_CURVE_LAST / 4] = curve.length - 1;
+  }
 }
 
 /** An i32 field of a structure. */

@@ -3,11 +3,11 @@ import { InputError } from '../../errors.js';
 import { unknownName } from '../../registry.js';
 import { branchesOf, possibleTurns } from './branches.js';
 import { t95 } from './confidence.js';
-import { expm1 } from './expm1.js';
+import { expm1 } from '../expm1.js';
 import { type CurveFit, fitCurve } from './fit.js';
 import type { Measurement, Rows } from './measurement.js';
 import { CURVE_NAMES, type Curve, type CurveName, curveOf } from './models.js';
-import { labelOf } from './nonlinearity.js';
+import { labelOf } from '../nonlinearity.js';
 import { type StepVariation, stepVariation } from './step-variation.js';
 
 /** A parameter with its standard error and 95 % confidence; null = not bounded (a straight line has no A). */

@@ -2,9 +2,9 @@
  * Curves of conductance against pulse number that can be fitted. A curve sees u = pulses/N of its branch, and y =
  * conductance in any linear unit; `θ` are its parameters in the order of `parameters`.
  */
-import { expm1 } from './expm1.js';
+import { expm1 } from '../expm1.js';
 import type { Direction } from './measurement.js';
-import { shape } from './nonlinearity.js';
+import { shape } from '../nonlinearity.js';
 
 export interface CurveParameter {
   readonly name: string;

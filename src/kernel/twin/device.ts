@@ -36,8 +36,7 @@ const clip = (g: number, { lower, upper }: Train) => Math.min(Math.max(g, lower)
 export function deviceOf(m: Views, pair: number): Pulse {
   const code = m.int(pair + L.PAIR_MODEL);
   const device = m.int(pair + L.PAIR_DEVICE);
-  const constants = (falls: boolean, i: number) =>
-    m.float(device + (falls ? L.DEVICE_DOWN_0 : L.DEVICE_UP_0) + 4 * i);
+  const constants = (falls: boolean, i: number) => m.float(device + (falls ? L.DEVICE_DOWN_0 : L.DEVICE_UP_0) + 4 * i);
   const noise = m.float(device + L.DEVICE_NOISE);
   const noiseChange = m.float(device + L.DEVICE_NOISE_CHANGE);
   const noisy = noise !== 0 || noiseChange !== 0;

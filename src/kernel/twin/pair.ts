@@ -66,8 +66,7 @@ export class PairView {
     this.carry = m.float(at + L.PAIR_CARRY);
     this.scale = m.float(at + L.PAIR_SCALE);
     this.planes = [m.plane(tile, 2 * pair), m.plane(tile, 2 * pair + 1)];
-    const both = (field: number) =>
-      [m.valuesOf(field, tile, 2 * pair), m.valuesOf(field, tile, 2 * pair + 1)] as const;
+    const both = (field: number) => [m.valuesOf(field, tile, 2 * pair), m.valuesOf(field, tile, 2 * pair + 1)] as const;
     this.offsets = both(L.TILE_OFFSETS);
     this.uppers = both(L.TILE_UPPERS);
     this.factors = [both(L.TILE_UP), both(L.TILE_DOWN)];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confidenceOf, t95 } from '../../../src/device/fit/confidence.js';
-import { expm1 } from '../../../src/device/fit/expm1.js';
-import { labelOf, shape } from '../../../src/device/fit/nonlinearity.js';
+import { expm1 } from '../../../src/device/expm1.js';
+import { labelOf, shape } from '../../../src/device/nonlinearity.js';
 
 it.each([-700, -40, -9, -1, -0.347, -1e-3, -1e-12, 1e-12, 0.3466, 0.35, 1, 5, 60, 700])('expm1(%d)', (x) => {
   expect(Math.abs(expm1(x) / Math.expm1(x) - 1)).toBeLessThan(2e-15);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type DeviceFit, fitRows, readMeasurement } from '../../../src/device/fit/index.js';
 import { type CurveName, curveOf } from '../../../src/device/fit/models.js';
-import { labelOf } from '../../../src/device/fit/nonlinearity.js';
+import { labelOf } from '../../../src/device/nonlinearity.js';
 import { csvOf, measure } from './synthetic.js';
 
 const parameter = (fit: DeviceFit, name: string) => {

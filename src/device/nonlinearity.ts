@@ -31,3 +31,25 @@ export function labelOf(kappa: number): number {
   const label = deviation((low + high) / 2) / DEVIATION_OF_LABEL_1;
   return kappa < 0 ? -label : label;
 }
+
+/** Largest |NL| that a curve can come near: that of a step. */
+export const LARGEST_LABEL = 1 / DEVIATION_OF_LABEL_1;
+
+const STEEPEST = 600;
+const solved = new Map<number, number>();
+
+/** κ = N/A of a nonlinearity label, signed as the label: the inverse of `labelOf` by bisection, to 1e-12. */
+export function curvatureOf(label: number): number {
+  const known = solved.get(label);
+  if (known !== undefined) return known;
+  const strength = Math.abs(label);
+  let [low, high] = [0, STEEPEST];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (labelOf(middle) < strength) low = middle;
+    else high = middle;
+  }
+  const kappa = strength === 0 ? 0 : label < 0 ? -low : low;
+  solved.set(label, kappa);
+  return kappa;
+}
