@@ -24,6 +24,7 @@ import { Views } from '../kernel/twin/views.js';
 import { linesIn, type Lines } from './selection.js';
 import type { Signal, SignalKind, TraceHeader, TraceWriter } from './signal.js';
 import { trainsOf } from './trains.js';
+import type { Train } from './timeline.js';
 import { Waves } from './waves.js';
 
 /** Names of slots, by id of the machine; those of other machines are numbered. */
@@ -80,6 +81,8 @@ export interface TraceScope {
   readonly lines: Lines;
   /** Names of the pulses of lines are marked where no pair of separable trains makes them. */
   readonly idealised: boolean;
+  /** All lines of an update are pulsed at once: trains are expanded into pulses. */
+  readonly expands: boolean;
   readonly remarks: readonly string[];
 }
 
@@ -182,17 +185,19 @@ export class ChipTrace {
     if (count === 0) return;
     const { tile: index } = this.source.engine.contextOf(unit) as unknown as TileContext;
     const trains = trainsOf(this.m, this.source.analog.at.tiles[index], pair);
-    const burst: { signal: number; pulses: number }[] = [];
-    for (const { line, train } of tile.rows) burst.push({ signal: train, pulses: trains.row[line] });
-    for (const { line, train } of tile.columns) burst.push({ signal: train, pulses: trains.column[line] });
+    const burst: { signal: number; train: Train }[] = [];
+    for (const { line, train } of tile.rows) burst.push({ signal: train, train: trains.row(line) });
+    for (const { line, train } of tile.columns) burst.push({ signal: train, train: trains.column(line) });
     for (const { row, column, pulse, count: counts } of tile.crossings) {
       // Ideal weights change without a device that is pulsed.
       if (pulse[pair] === undefined) continue;
-      const landed = trains.at(row, column);
-      this.waves.set(counts[pair], landed);
-      burst.push({ signal: pulse[pair], pulses: Math.ceil(Math.abs(landed)) });
+      this.waves.set(counts[pair], trains.landed(row, column));
+      burst.push({ signal: pulse[pair], train: trains.crossing(row, column) });
     }
-    this.waves.burst({ start_ps: this.waves.now_ps, period_ps: duration_ps / count, width_ps, trains: burst });
+    if (!this.scope.expands) return;
+    const period_ps = duration_ps / Math.max(1, count);
+    const start_ps = this.waves.now_ps;
+    this.waves.burst({ start_ps, period_ps, width_ps: Math.min(width_ps, period_ps), trains: burst });
   }
 
   // --- the signals there are ----------------------------------------------------------------------

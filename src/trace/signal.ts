@@ -2,7 +2,7 @@
 
 /**
  * state    number of a machine's state, an index of `TraceHeader.states`
- * pulse    number of the pulse under way, 1 for the first of a train; 0 between pulses
+ * pulse    number of the slot of a train whose pulse is under way, 1 for the first; 0 between pulses
  * integer  what a machine remembers, pulses counted
  * real     voltages, sums, activations, conductances
  */

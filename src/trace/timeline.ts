@@ -2,13 +2,20 @@
 
 type Set = (signal: number, value: number) => void;
 
-/** Trains that begin together on lines or crossings; the k-th pulse of each is at the same time. */
+/** The slots of a burst in which a line or crossing is pulsed. */
+export interface Train {
+  /** Behind the last of them. */
+  readonly slots: number;
+  fires(slot: number): boolean;
+}
+
+/** Trains that begin together on lines or crossings; what fires in the same slot fires at the same time. */
 export interface Burst {
   readonly start_ps: number;
   readonly period_ps: number;
   readonly width_ps: number;
-  /** Signal and number of its pulses. */
-  readonly trains: readonly { readonly signal: number; readonly pulses: number }[];
+  /** By signal, which takes the number of the slot, from 1, while it is pulsed. */
+  readonly trains: readonly { readonly signal: number; readonly train: Train }[];
 }
 
 /** A future of edges, one known at a time: its memory does not grow with the length of a train. */
@@ -18,26 +25,26 @@ interface Future {
   advance(set: Set): void;
 }
 
-class Train implements Future {
-  /** Pulse under way or to come, from 0. */
-  private pulse = 0;
+class Expansion implements Future {
+  /** Slot under way or to come, from 0. */
+  private slot = 0;
   private high = false;
   private readonly most: number;
 
   constructor(private readonly burst: Burst) {
-    this.most = burst.trains.reduce((most, { pulses }) => Math.max(most, pulses), 0);
+    this.most = burst.trains.reduce((most, { train }) => Math.max(most, train.slots), 0);
   }
 
   get next_ps(): number {
     const { start_ps, period_ps, width_ps } = this.burst;
-    if (this.pulse >= this.most) return Number.POSITIVE_INFINITY;
-    return start_ps + this.pulse * period_ps + (this.high ? width_ps : 0);
+    if (this.slot >= this.most) return Number.POSITIVE_INFINITY;
+    return start_ps + this.slot * period_ps + (this.high ? width_ps : 0);
   }
 
   advance(set: Set): void {
     const { trains } = this.burst;
-    for (const { signal, pulses } of trains) if (pulses > this.pulse) set(signal, this.high ? 0 : this.pulse + 1);
-    if (this.high) this.pulse++;
+    for (const { signal, train } of trains) if (train.fires(this.slot)) set(signal, this.high ? 0 : this.slot + 1);
+    if (this.high) this.slot++;
     this.high = !this.high;
   }
 }
@@ -59,7 +66,7 @@ export class Timeline {
   private futures: Future[] = [];
 
   burst(burst: Burst): void {
-    this.futures.push(new Train(burst));
+    this.futures.push(new Expansion(burst));
   }
 
   change(time_ps: number, signal: number, value: number): void {

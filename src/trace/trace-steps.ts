@@ -1,4 +1,5 @@
 /** Traces some steps of a training run: trains up to the first, then listens. */
+import type { Config } from '../config/index.js';
 import type { EventBus } from '../engine/bus.js';
 import { InputError } from '../errors.js';
 import { encoders } from '../pulse/index.js';
@@ -70,10 +71,10 @@ export function traceSteps(
   const remarks = [
     `${config.preset ?? 'custom'}, seed ${config.seed}: training steps ${steps.lo} to ${steps.hi}, counted from 0`,
     `times count from the beginning of step ${steps.lo}, at ${start_ps} ps of simulated time`,
-    `pulses are those of the '${config.pulse.encoder}' encoder (${encoders.get(config.pulse.encoder).title}): a line ` +
-      'shows the train of its busiest crossing, a crossing its own',
+    ...remarksOnPulses(config),
   ];
-  const trace = new ChipTrace({ engine, analog }, { tiles, lines, idealised: true, remarks }, writer);
+  const scope = { tiles, lines, idealised: isIdealised(config), expands: config.update.scheme === 'parallel', remarks };
+  const trace = new ChipTrace({ engine, analog }, scope, writer);
   bus.on('event', trace.observe);
   try {
     for (let step = steps.lo; step <= steps.hi; step++) {
@@ -109,4 +110,21 @@ function trainUpTo(training: ChipTraining, step: number): void {
   }
   // The switches turn between samples: the trace begins behind them.
   if (training.sample === training.samplesPerEpoch) training.endEpoch();
+}
+
+/** Some pair is pulsed in counts that no trains on rows and columns make by overlapping. */
+function isIdealised({ pulse }: Config): boolean {
+  return [pulse.encoder, pulse.fine_encoder].some((name) => encoders.get(name).trains === undefined);
+}
+
+function remarksOnPulses(config: Config): string[] {
+  const { encoder } = config.pulse;
+  const lines = isIdealised(config)
+    ? 'a line shows the train of its busiest crossing, a crossing its own'
+    : 'lines show their trains, a crossing their coincidences';
+  const { scheme } = config.update;
+  return [
+    `pulses are those of the '${encoder}' encoder, ${encoders.get(encoder).title}: ${lines}`,
+    ...(scheme === 'parallel' ? [] : [`pulses of the '${scheme}' update scheme are counted, not drawn one by one`]),
+  ];
 }

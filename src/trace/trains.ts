@@ -1,33 +1,75 @@
-/** Which cells of a tile an update pulses, and how often: the readable kernel's encoder, asked once more. */
+/** Which cells of a tile an update pulses, and when: the readable kernel's encoder, asked once more. */
 import * as L from '../kernel/layout.js';
 import { encoderOf } from '../kernel/twin/encoder.js';
 import type { Views } from '../kernel/twin/views.js';
+import type { Train } from './timeline.js';
 
-export interface Trains {
-  /** Pulses on the busiest crossing of each row, and of each column. */
-  readonly row: Int32Array;
-  readonly column: Int32Array;
+export interface TileTrains {
+  row(row: number): Train;
+  column(column: number): Train;
+  crossing(row: number, column: number): Train;
   /** Pulses that land on a crossing; below 0 for those of its G⁻ device. No integer where an encoder scales pulses. */
-  at(row: number, column: number): number;
+  landed(row: number, column: number): number;
 }
 
-/** Trains of the update that a tile has just got; x, δ and the step still stand in memory. No pulses on ideal weights. */
-export function trainsOf(m: Views, tile: number, pair: number): Trains {
+const SEPARABLE: readonly number[] = [L.ENCODER_STOCHASTIC_TRAIN, L.ENCODER_OVERLAP];
+
+/** The first `pulses` slots. */
+const first = (pulses: number): Train => ({ slots: pulses, fires: (slot) => slot < pulses });
+
+/** Slots whose bits are set in two words. */
+function ofBits(low: number, high: number): Train {
+  const slots = high === 0 ? 32 - Math.clz32(low) : 64 - Math.clz32(high);
+  return { slots, fires: (slot) => (((slot < 32 ? low : high) >>> (slot & 31)) & 1) === 1 };
+}
+
+/**
+ * Trains of the update that a tile has just got; x, δ and the step still stand in memory. A line of separable trains has
+ * its own; else it has the train of its busiest crossing. Ideal weights get no pulses.
+ */
+export function trainsOf(m: Views, tile: number, pair: number): TileTrains {
   const layer = m.int(tile + L.TILE_LAYER);
   const stride = m.int(tile + L.TILE_STRIDE);
-  const row = new Int32Array(m.int(tile + L.TILE_ROWS));
-  const column = new Int32Array(m.int(tile + L.TILE_COLS));
   const landed = new Map<number, number>();
+  const busiestRow = new Int32Array(m.int(tile + L.TILE_ROWS));
+  const busiestColumn = new Int32Array(m.int(tile + L.TILE_COLS));
+  let isSeparable = false;
   if (m.int(layer + L.LAYER_PAIRS) > 0) {
     const at = m.int(layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES;
-    const encode = encoderOf(m.int(at + L.PAIR_ENCODER));
-    encode(m, tile, pair, m.float(at + L.PAIR_SCALE), (cell, pulses) => {
+    const code = m.int(at + L.PAIR_ENCODER);
+    isSeparable = SEPARABLE.includes(code);
+    encoderOf(code)(m, tile, pair, m.float(at + L.PAIR_SCALE), (cell, pulses) => {
       landed.set(cell, pulses);
-      const r = Math.floor(cell / stride);
-      const c = cell % stride;
-      row[r] = Math.max(row[r], Math.ceil(Math.abs(pulses)));
-      column[c] = Math.max(column[c], Math.ceil(Math.abs(pulses)));
+      const [r, c, n] = [Math.floor(cell / stride), cell % stride, Math.ceil(Math.abs(pulses))];
+      busiestRow[r] = Math.max(busiestRow[r], n);
+      busiestColumn[c] = Math.max(busiestColumn[c], n);
     });
   }
-  return { row, column, at: (r, c) => landed.get(r * stride + c) ?? 0 };
+  const at = (row: number, column: number) => landed.get(row * stride + column) ?? 0;
+  if (!isSeparable) {
+    return {
+      row: (row) => first(busiestRow[row]),
+      column: (column) => first(busiestColumn[column]),
+      crossing: (row, column) => first(Math.ceil(Math.abs(at(row, column)))),
+      landed: at,
+    };
+  }
+  const lines = m.int(layer + L.LAYER_LINES);
+  const padded = (count: number) => (count + 3) & ~3;
+  const words = (field: number, count: number, line: number): [number, number] => {
+    const low = m.at(lines + field) + line;
+    return [m.i32[low], m.i32[low + padded(count)]];
+  };
+  const rowWords = (row: number) => words(L.LINES_ROWS, m.int(layer + L.LAYER_ROWS), m.int(tile + L.TILE_ROW0) + row);
+  const columnWords = (column: number) =>
+    words(L.LINES_COLS, m.int(layer + L.LAYER_COLS), m.int(tile + L.TILE_COL0) + column);
+  return {
+    row: (row) => ofBits(...rowWords(row)),
+    column: (column) => ofBits(...columnWords(column)),
+    crossing: (row, column) => {
+      const [rows, columns] = [rowWords(row), columnWords(column)];
+      return ofBits(rows[0] & columns[0], rows[1] & columns[1]);
+    },
+    landed: at,
+  };
 }

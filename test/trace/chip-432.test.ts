@@ -122,6 +122,30 @@ describe('what is traced', () => {
     return landed;
   }
 
+  it('separable trains: a crossing is pulsed in the slots in which its row and its column both are', () => {
+    for (const encoder of ['stochastic-train', 'burr']) {
+      const sets = [...SETS, `pulse.encoder=${encoder}`];
+      const { text, training } = traceOf('vcd', { steps: STEPS, tiles: '0', lines: 'row:0-4,col:0-2' }, { sets });
+      const dump = readVcd(text);
+      const firing = (name: string) =>
+        new Set((dump.changes.get(name) ?? expect.fail(name)).filter(([, n]) => n > 0).map(([time]) => time));
+      let coincidences = 0;
+      for (let row = 0; row < 5; row++) {
+        for (let column = 0; column < 3; column++) {
+          const rowTimes = firing(`chip.layer1.tile0.row${row}.pulse`);
+          const both = [...firing(`chip.layer1.tile0.column${column}.pulse`)].filter((time) => rowTimes.has(time));
+          const cell = `chip.layer1.tile0.array_big.row${row}_column${column}`;
+          expect([...firing(`${cell}.pulse`)]).toEqual(both);
+          const landed = (dump.changes.get(`${cell}.pulses_landed`) ?? []).map(([, n]) => Math.abs(n));
+          coincidences += both.length;
+          expect(Math.max(...landed)).toBeLessThanOrEqual(both.length);
+        }
+      }
+      expect(coincidences).toBeGreaterThan(5);
+      expect(coincidences).toBeLessThanOrEqual(training.analog.totals[0].pulses);
+    }
+  });
+
   it('a shared ADC converts one line after the other: slot by slot', () => {
     const slots = of('chip.layer1.tile0.columns.slot').filter(([time]) => time < 200_000);
     expect(slots).toEqual([
