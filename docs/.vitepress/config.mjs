@@ -24,6 +24,7 @@ const SIDEBAR = [
     text: 'How to',
     items: [
       ['Explore peripheral logic', 'own-logic'],
+      ['Choose ADCs and DACs', 'readout'],
       ['Share ADCs, explore designs', 'exploring'],
       ['Account for time and energy', 'energy-by-hand'],
       ['Look at waveforms', 'traces'],
