@@ -25,6 +25,7 @@ const SIDEBAR = [
     items: [
       ['Explore peripheral logic', 'own-logic'],
       ['Choose ADCs and DACs', 'readout'],
+      ['Compute latency by hand', 'timing'],
       ['Share ADCs, explore designs', 'exploring'],
       ['Account for time and energy', 'energy-by-hand'],
       ['Look at waveforms', 'traces'],
