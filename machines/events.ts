@@ -81,6 +81,19 @@ export interface ResetEvent {
   readonly pairs: number;
 }
 
+/** A spike arrives at a neuron. */
+export interface SpikeEvent {
+  readonly type: 'spike';
+  /** Presynaptic line that it came on. */
+  readonly line: number;
+}
+
+/** The steady input current of a neuron changes, in units of its membrane. */
+export interface SteadyEvent {
+  readonly type: 'steady';
+  readonly current: number;
+}
+
 /** From the host: a training sample is on the input. */
 export interface SampleEvent {
   readonly type: 'sample';
@@ -107,6 +120,8 @@ export type ChipEvent =
   | DoneEvent
   | FullEvent
   | ResetEvent
+  | SpikeEvent
+  | SteadyEvent
   | SampleEvent
   | EpochEvent
   | FinishEvent;
@@ -115,7 +130,7 @@ export type ChipEventType = ChipEvent['type'];
 
 /**
  * Order of events at the same picosecond, lowest first: a switch turned at time t is turned for a pulse
- * at time t. Timers have the default priority.
+ * at time t, and all spikes of time t have arrived when a neuron decides. Timers have the default priority.
  */
-export const EVENT_PRIORITY: { readonly [type: string]: number } = { select: 0 };
+export const EVENT_PRIORITY: { readonly [type: string]: number } = { select: 0, spike: 0 };
 export const DEFAULT_PRIORITY = 1;

@@ -12,6 +12,7 @@ export * from './events.js';
 export * from './array-selection.js';
 export * from './column-readout.js';
 export * from './lif-bank.js';
+export * from './lif-neuron.js';
 export * from './neuron-bank.js';
 export * from './tile.js';
 export * from './training-controller.js';

@@ -261,6 +261,12 @@ export class AnalogCircuits implements Datapath {
     return this.reader.countRight(images, labels, lo, hi);
   }
 
+  /** The class answered to a sample as the arrays stand: a measurement. */
+  answer(images: Uint8Array, index: number): number {
+    this.team.settle();
+    return this.reader.answer(images, index);
+  }
+
   /** Device planes of a layer: 2 per pair; ideal weights are one plane. */
   planes(): number {
     return this.ideal ? 1 : 2 * this.structure.pairs.length;

@@ -132,7 +132,7 @@ export interface Kernels {
    * Runs leaky integrate-and-fire neurons lo ≤ j < hi through all steps from rest (u = i = b = 0). Each step:
    * `i = α·i + I`, `u = β·u + gain·i` unless held, `θ = threshold + b`, surrogate += K[t]/(1 + slope·|u − θ|)² unless
    * held; a spike when u ≥ θ and not held adds c[t] to y, resets u and holds it for `refractory` steps;
-   * `b = adapt_decay·b (+ adapt after a spike)`. Leaves y (the trace), the surrogate, the spike train and its count.
+   * `b = adapt_decay·(b + adapt after a spike)`. Leaves y (the trace), the surrogate, the spike train and its count.
    */
   lif(layer: number, lo: number, hi: number): void;
 

@@ -175,7 +175,6 @@ describe('neurons', () => {
             u = beta * u + (1 - beta) * current;
             a += (leak[t] / sum) * (1 + snn.slope * Math.abs(u - theta)) ** -2;
           }
-          b *= left;
           if (hold === 0 && u >= theta) {
             train.push(t);
             h += leak[snn.steps - 1 - t] / sum;
@@ -183,6 +182,7 @@ describe('neurons', () => {
             b += snn.adapt;
             hold = snn.refractory_ns / snn.step_ns;
           } else if (hold > 0) hold--;
+          b *= left;
         }
         fired += train.length;
         expect(spikes[j]).toEqual(train);

@@ -134,7 +134,7 @@ export function lif(layer: usize, lo: i32, hi: i32): void {
       const after = reset == RESET_SUBTRACT ? f32x4.sub(u, f32x4.sub(above, vReset)) : vReset;
       u = v128.bitselect(after, u, spike);
       hold = v128.bitselect(refractory, i32x4.max_s(i32x4.sub(hold, one32), zero), spike);
-      b = f32x4.add(f32x4.mul(adaptDecay, b), v128.and(adapt, spike));
+      b = f32x4.mul(adaptDecay, f32x4.add(b, v128.and(adapt, spike)));
       mask = v128.or(mask, v128.and(bit, spike));
       spikes += <i32>popcnt(i32x4.bitmask(spike) & lanes);
       bit = i32x4.shl(bit, 1);

@@ -68,7 +68,6 @@ export function lif(m: Views, layer: number, lo: number, hi: number): void {
       }
       const spike = !held && u >= above;
       hold = spike ? refractory : Math.max(hold - 1, 0);
-      b = f(adaptDecay * b);
       if (spike) {
         h = f(h + m.f32[trace + t]);
         u = reset === L.RESET_SUBTRACT ? f(u - f(above - vReset)) : vReset;
@@ -76,6 +75,7 @@ export function lif(m: Views, layer: number, lo: number, hi: number): void {
         mask |= 1 << (t & 31);
         spikes++;
       }
+      b = f(adaptDecay * b);
       if ((t & 31) === 31 || t === steps - 1) {
         m.i32[train + (t >> 5) * trainStride + j] = mask;
         mask = 0;
