@@ -4,8 +4,10 @@ import { columnReadout } from './column-readout.js';
 import type { Config } from '../src/config/index.js';
 import { lifBank } from './lif-bank.js';
 import { neuronBank } from './neuron-bank.js';
+import { stdpController } from './stdp-controller.js';
 import { tile } from './tile.js';
 import { trainingController } from './training-controller.js';
+import { wtaBank } from './wta-bank.js';
 
 export { setup } from 'xstate';
 export * from './events.js';
@@ -14,8 +16,10 @@ export * from './column-readout.js';
 export * from './lif-bank.js';
 export * from './lif-neuron.js';
 export * from './neuron-bank.js';
+export * from './stdp-controller.js';
 export * from './tile.js';
 export * from './training-controller.js';
+export * from './wta-bank.js';
 
 export const MACHINES = {
   neuron_bank: neuronBank,
@@ -29,5 +33,7 @@ export type MachineName = keyof typeof MACHINES;
 
 /** Machines of a chip by circuit: those of a spiking network have spiking neurons in their banks. */
 export function circuitsOf({ snn }: Config): Readonly<Record<MachineName, unknown>> {
-  return snn.rule === 'off' ? MACHINES : { ...MACHINES, neuron_bank: lifBank };
+  if (snn.rule === 'off') return MACHINES;
+  if (snn.rule === 'surrogate') return { ...MACHINES, neuron_bank: lifBank };
+  return { ...MACHINES, neuron_bank: wtaBank, controller: stdpController };
 }

@@ -53,7 +53,7 @@ export class AnalogCircuits implements Datapath {
     readonly kernels: Kernels,
     private readonly config: Config,
     team: TileTeam = new LoneWorker(kernels, at.tiles, at.scratch[0]),
-    private readonly reader: Reader = new Reader(kernels, structure, at),
+    readonly reader: Reader = new Reader(kernels, structure, at),
   ) {
     this.team = team;
     const { buffer } = kernels.memory;
@@ -243,6 +243,16 @@ export class AnalogCircuits implements Datapath {
       const scale = pulsesPerUpdate(this.config, this.structure.weightScale, pair, rate);
       this.f32[(pairs + p * L.PAIR_BYTES + L.PAIR_SCALE) >> 2] = scale;
     });
+  }
+
+  /** State of neurons that outlives a sample; most have none. */
+  neuronState(): Float32Array[] {
+    return [];
+  }
+
+  /** Takes back what `neuronState` gave. */
+  setNeuronState(_state: readonly Float32Array[]): void {
+    // Nothing outlives a sample.
   }
 
   /** Lays the bytes of a sample (`images[index]`) before the input bank. */

@@ -3,9 +3,7 @@ import type { Config } from '../config/index.js';
 import type { UnitId, UnitSpec } from '../engine/engine.js';
 import {
   BANK_SLOTS,
-  type BankContext,
   CONTROLLER_SLOTS,
-  type ControllerContext,
   type Direction,
   MACHINES,
   type MachineName,
@@ -13,8 +11,12 @@ import {
   type ReadoutContext,
   SELECTION_SLOTS,
   type SelectionContext,
+  STDP_CONTROLLER_SLOTS,
+  type StdpControllerContext,
   TILE_SLOTS,
   type TileContext,
+  WTA_SLOTS,
+  type WtaContext,
 } from '../../machines/index.js';
 import { updateSchemes } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
@@ -60,7 +62,9 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   const gap_ps = ps(config.pulse.gap_ns);
   const read = { type: 'voltage', amplitude_V: config.device.read_V, width_ps: ps(config.timing.read_ns) } as const;
   // Spikes, or a steady current, stand on the rows for all time steps of a sample.
-  const sample_ps = config.snn.steps * ps(config.snn.step_ns);
+  const stdp = config.snn.rule === 'stdp';
+  // Neurons that compete take the currents of each step as it comes: the first are there after one.
+  const sample_ps = (stdp ? 1 : config.snn.steps) * ps(config.snn.step_ns);
   const voltage = {
     forward: { ...read, direction: 'forward', ...(config.snn.rule !== 'off' && { width_ps: sample_ps }) },
     backward: { ...read, direction: 'backward' },
@@ -86,8 +90,8 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   units.push({
     name: 'controller',
     machine: machines.controller,
-    context: (port): ControllerContext => ({
-      slots: new Int32Array(CONTROLLER_SLOTS),
+    context: (port): StdpControllerContext => ({
+      slots: new Int32Array(stdp ? STDP_CONTROLLER_SLOTS : CONTROLLER_SLOTS),
       port,
       jobs,
       inputBanks: unitsOf(banksOf(0)),
@@ -98,6 +102,8 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
       finePair: chip.architecture.finePair,
       threshold_pp: config.controller.threshold_pp,
       patience: config.controller.patience,
+      window: config.snn.window,
+      drop: config.snn.activity_drop,
     }),
   });
   chip.layers.forEach((layer, l) => {
@@ -111,7 +117,8 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         layer: l,
         tiles: layer.tiles.map((tile) => tiles[tile.index]),
         tileIndices: layer.tiles.map((tile) => tile.index),
-        controller,
+        // Neurons that learn from their own spikes wait for the update of each.
+        controller: stdp ? banksOf(l + 1)[0].unit : controller,
         rowBanks: banksOf(l).length,
         columnBanks: banksOf(l + 1).length,
         peaks: { row: 0, column: 0 },
@@ -130,8 +137,8 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
     units.push({
       name: bankName(bank, layerCount, config),
       machine: machines.neuron_bank,
-      context: (port): BankContext => ({
-        slots: new Int32Array(BANK_SLOTS),
+      context: (port): WtaContext => ({
+        slots: new Int32Array(stdp ? WTA_SLOTS : BANK_SLOTS),
         port,
         jobs,
         layerAbove: above,
@@ -149,6 +156,8 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         selectionBelow: below < 0 ? -1 : selections[below],
         controller,
         activation_ps: ps(config.timing.activation_ns),
+        steps: config.snn.steps,
+        step_ps: ps(config.snn.step_ns),
         voltage,
       }),
     });

@@ -104,7 +104,25 @@ export function contradictions(config: Config): Issue[] {
       complain([group, key], `is ${value}; expected 0 with snn.rule: spikes reach neurons unconverted`);
     }
   }
-  if (snn.rule !== 'off' && network.layers.length < 3) {
+  if (snn.rule === 'stdp') {
+    if (network.layers.length !== 2) {
+      complain(
+        ['network', 'layers'],
+        `is [${network.layers}]; expected inputs and neurons, such as [784, 400], with snn.rule stdp`,
+      );
+    }
+    if (snn.coding === 'constant') complain(['snn', 'coding'], 'is constant; expected spikes with snn.rule stdp');
+    if (config.bank.width !== 0) complain(['bank', 'width'], `is ${config.bank.width}; expected 0 with snn.rule stdp`);
+    if (config.run.threads !== 1 && config.run.threads !== 'auto') {
+      complain(['run', 'threads'], `is ${config.run.threads}; expected 1 with snn.rule stdp`);
+    }
+    if (config.readout.columns_per_adc > 1 || config.readout.sense_ns > 0) {
+      complain(['readout', 'columns_per_adc'], 'is set; expected neurons at the columns, no ADC, with snn.rule stdp');
+    }
+    if (snn.threshold <= 0)
+      complain(['snn', 'threshold'], `is ${snn.threshold}; expected more than 0 with snn.rule stdp`);
+  }
+  if (snn.rule === 'surrogate' && network.layers.length < 3) {
     complain(['network', 'layers'], `has no hidden layer; expected one of spiking neurons with snn.rule ${snn.rule}`);
   }
   return issues;

@@ -13,6 +13,6 @@ export const NAMES = {
     'binary',
   ],
   activations: ['sigmoid'],
-  codings: ['constant', 'poisson', 'latency', 'trains'],
+  codings: ['constant', 'poisson', 'balanced', 'latency', 'trains'],
   neurons: ['lif', 'cuba-lif'],
 } as const satisfies Record<string, readonly string[]>;

@@ -323,9 +323,10 @@ export const groups = {
   snn: z
     .strictObject({
       rule: choice(
-        ['off', 'surrogate'],
+        ['off', 'surrogate', 'stdp'],
         'How a spiking network learns; off = no spikes, one value per neuron. surrogate = one parallel update per ' +
-          'sample, rows from presynaptic traces, columns from the error times a surrogate derivative.',
+          'sample, rows from presynaptic traces, columns from the error times a surrogate derivative. stdp = unsupervised: neurons inhibit each other, and each ' +
+          'output spike pulls the weights of its neuron to the presynaptic traces, Δw = η·(trace − w).',
       ),
       coding: name(
         'constant',
@@ -386,6 +387,33 @@ export const groups = {
         1,
         { above: 0, max: 1_000_000 },
         'Factor on the currents of the first layer: charge of an input spike in units of a steady current of one step.',
+      ),
+      tau_pre_ns: quantity(
+        'ns',
+        20_000,
+        { above: 0, max: 1e15 },
+        'Time constant of presynaptic traces (stdp), set to 1 by a spike. Diehl & Cook 2015: 20 ms.',
+      ),
+      input_rate: real(
+        20,
+        { above: 0, max: 1_000_000 },
+        'Input spikes per step, mean over a sample, balanced coding: the same for thick and thin digits.',
+      ),
+      label_samples: integer(
+        10_000,
+        { min: 1, max: 100_000_000 },
+        'Training samples whose labels tell what each neuron answers to (stdp); learning takes no label.',
+      ),
+      window: integer(
+        5000,
+        { min: 1, max: 100_000_000 },
+        'Training samples over which the controller counts update pulses (stdp).',
+      ),
+      activity_drop: quantity(
+        '',
+        0.05,
+        { min: -1000, max: 1 },
+        'The controller turns to fine tuning when update pulses fall by less than this share from one window to the next.',
       ),
       readout_gain: real(
         4,

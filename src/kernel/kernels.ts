@@ -141,4 +141,22 @@ export interface Kernels {
 
   /** `δ_below[j] = (Σ backward[j])·surrogate_below[j]`, the sum over `layer`'s column tiles in order, lo ≤ j < hi. */
   backpropagateSpikes(layer: number, lo: number, hi: number): void;
+
+  /**
+   * Neurons of a layer that inhibit each other, from step `from` (0 = from rest) until one spikes: the one whose
+   * membrane `v = β·v + gain·I` is furthest above `threshold + rise`, ties to the lower one. Its spike takes all
+   * membranes to 0, holds its own for `refractory` steps and, when `learning` is not 0, raises its threshold by `adapt`
+   * for good. Leaves it in NEURON_WINNER and, one-hot, in δ, and counts. Returns its step; the number of steps when none spiked.
+   */
+  compete(layer: number, from: number, learning: number): number;
+
+  /**
+   * What the spike of neuron `column` in step `step` teaches: `x[r] = trace[step − last spike of r] − w[r]`, w[r] the
+   * last backward read of the column's tiles, 0 in the bias row. The rows of the column's tiles are gathered as by a
+   * forward read, those of other tiles emptied.
+   */
+  contrast(layer: number, column: number, step: number): void;
+
+  /** The currents of one column from step `from` on, of the weights as they stand: as `readSpikes`, `integrateSpikes`. */
+  columnCurrents(layer: number, column: number, from: number, scratch: number): void;
 }

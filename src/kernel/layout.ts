@@ -177,6 +177,7 @@ export const SOURCE_STEPS = 4; // i32: time steps of a sample
 export const SOURCE_TABLE = 8; // ptr f32[256], by byte: 1/ln(1 − p) for Poisson (0 where p = 1); the step for latency
 export const SOURCE_TRACE = 12; // ptr f32[steps]: what a spike of step t adds to its row's trace, LAYER_X
 export const SOURCE_SPIKES = 16; // i32: spikes of the last sample
+export const SOURCE_PRE_TRACE = 20; // ptr f32[steps]: presynaptic trace n steps after a spike
 export const SOURCE_BYTES = 64;
 
 /** Every step spikes with probability p(byte), drawn by inter-spike interval. */
@@ -207,6 +208,11 @@ export const NEURON_SPIKE_TRAIN = 64; // ptr u32[words][cols]: LAYER_TRAIN of th
 export const NEURON_TRAIN_STRIDE = 68; // i32: masks from word to word
 export const NEURON_SPIKES = 72; // i32: spikes of the last sample, of the neurons run last
 export const NEURON_READOUT_GAIN = 76; // f32: of the readout, y = sigmoid(gain·z)
+export const NEURON_MEMBRANE = 80; // ptr f32[cols]: of neurons that compete
+export const NEURON_HOLD = 84; // ptr i32[cols]: steps for which each is still held
+export const NEURON_RISE = 88; // ptr f32[cols]: rise of each threshold, kept from sample to sample (homeostasis)
+export const NEURON_COUNTS = 92; // ptr i32[cols]: spikes of each in the last sample
+export const NEURON_WINNER = 96; // i32: neuron that spiked last; −1 = none did
 export const NEURON_BYTES = 128;
 
 /** u ← u − (θ − v_reset) after a spike. */

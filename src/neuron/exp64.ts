@@ -3,15 +3,13 @@
  * error below 1e-14 (test/neuron). Reduction by ln 2 in two parts (W. Cody, W. Waite, "Software Manual for the
  * Elementary Functions", 1980).
  */
-const LN2 = 0.6931471805599453;
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
-const SQRT2 = 1.4142135623730951;
 
 /** eˣ for −700 ≤ x ≤ 700; x outside is taken to the nearer end. */
 export function exp64(x: number): number {
   const v = Math.min(Math.max(x, -700), 700);
-  const n = Math.round(v / LN2);
+  const n = Math.round(v / Math.LN2);
   const r = v - n * LN2_HIGH - n * LN2_LOW;
   // Taylor's series: |r| ≤ ln 2 / 2, so the 15th term is below 1e-18.
   let sum = 1;
@@ -34,7 +32,7 @@ export function log64(x: number): number {
       exponent -= power;
     }
   }
-  if (m > SQRT2) {
+  if (m > Math.SQRT2) {
     m /= 2;
     exponent++;
   }

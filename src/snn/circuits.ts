@@ -30,8 +30,13 @@ export class SpikingCircuits extends AnalogCircuits implements SpikingDatapath {
 
   override present(): void {
     this.team.settle();
-    this.layers.present(STREAM_SPIKES, this.step);
+    this.layers.present(STREAM_SPIKES, this.spikeKey);
     this.spikes.input += this.layers.inputSpikes();
+  }
+
+  /** Keys the noise of input spikes. */
+  protected get spikeKey(): number {
+    return this.step;
   }
 
   override readForward(tile: number): void {

@@ -12,6 +12,8 @@ export interface Coding {
   readonly code?: number;
   /** f32[256], by byte: what the kernel looks up. */
   readonly table?: (config: Config) => Float32Array;
+  /** The same where it depends on the sample. */
+  readonly tableOf?: (config: Config, bytes: Uint8Array) => Float32Array;
   /** Traces of rows weigh all steps alike (a rate), or as the readout does. */
   readonly trace?: 'rate' | 'readout';
 }
@@ -21,15 +23,33 @@ const constant: Coding = {
   title: 'pixels are steady currents, x = byte/255',
 };
 
+/** 1/ln(1 − p), p = rate·byte: what turns ln u into a gap. 0 where a byte spikes in every step. */
+function poissonTable(rate: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, byte) => {
+    const p = Math.fround(rate * byte);
+    return byte === 0 || p >= 1 ? 0 : Math.fround(1 / log32(Math.fround(1 - p)));
+  });
+}
+
 const poisson: Coding = {
   name: 'poisson',
   title: 'spikes of probability rate_max·byte/255 per step, drawn by inter-spike interval',
   code: L.CODING_POISSON,
-  table: ({ snn }) =>
-    Float32Array.from({ length: 256 }, (_, byte) => {
-      const p = Math.fround((snn.rate_max * byte) / 255);
-      return byte === 0 || p >= 1 ? 0 : Math.fround(1 / log32(Math.fround(1 - p)));
-    }),
+  table: ({ snn }) => poissonTable(snn.rate_max / 255),
+  trace: 'rate',
+};
+
+const balanced: Coding = {
+  name: 'balanced',
+  title: 'as poisson, at rates that make input_rate spikes per step in every sample',
+  citation: 'Querlioz, Bichler, Dollfus, Gamrat, IEEE Trans. Nanotechnology 12 (2013)',
+  code: L.CODING_POISSON,
+  table: () => new Float32Array(256),
+  tableOf: ({ snn }, bytes) => {
+    let sum = 0;
+    for (const byte of bytes) sum += byte;
+    return poissonTable(sum === 0 ? 0 : snn.input_rate / sum);
+  },
   trace: 'rate',
 };
 
@@ -52,4 +72,4 @@ const trains: Coding = {
 };
 
 export const codings = new Registry<Coding>('spike coding');
-for (const coding of [constant, poisson, latency, trains]) codings.register(coding.name, coding);
+for (const coding of [constant, poisson, balanced, latency, trains]) codings.register(coding.name, coding);

@@ -6,6 +6,8 @@ import type { ChipStructure } from '../chip/structure.js';
 import type { TileTeam } from '../chip/tile-team.js';
 import type { Config } from '../config/index.js';
 import type { Kernels } from '../kernel/kernels.js';
+import { CompetingCircuits } from './competing-circuits.js';
+import { CompetingReader } from './competing-reader.js';
 import { SpikingCircuits } from './circuits.js';
 import { SpikingReader } from './reader.js';
 
@@ -18,8 +20,11 @@ export function createReader(
   scratch: number,
 ): Reader {
   if (config.snn.rule === 'off') return new Reader(kernels, chip, at);
+  if (config.snn.rule === 'stdp') return new CompetingReader(kernels, chip, at, config, scratch);
   return new SpikingReader(kernels, chip, at, config, scratch);
 }
+
+const CIRCUITS = { off: AnalogCircuits, surrogate: SpikingCircuits, stdp: CompetingCircuits } as const;
 
 /** The analog circuits of a chip, and its reader. */
 export function createCircuits(
@@ -30,6 +35,6 @@ export function createCircuits(
   team?: TileTeam,
 ): AnalogCircuits {
   const reader = createReader(kernels, chip, at, config, at.scratch[0]);
-  const Circuits = config.snn.rule === 'off' ? AnalogCircuits : SpikingCircuits;
+  const Circuits = CIRCUITS[config.snn.rule];
   return new Circuits(chip, at, kernels, config, team, reader);
 }

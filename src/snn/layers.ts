@@ -7,7 +7,7 @@ import type { Config } from '../config/index.js';
 import type { Kernels } from '../kernel/kernels.js';
 import * as L from '../kernel/layout.js';
 import { neurons } from '../neuron/index.js';
-import { codings } from './coding.js';
+import { type Coding, codings } from './coding.js';
 import { seesSpikes } from './memory.js';
 import { stepNeurons } from './step-neurons.js';
 
@@ -15,7 +15,11 @@ export class SpikingLayers {
   readonly last: number;
   private readonly seen: readonly boolean[];
   private readonly isCoded: boolean;
+  private readonly coding: Coding;
+  private readonly table: number;
   private readonly i32: Int32Array;
+  private readonly f32: Float32Array;
+  private readonly bytes: Uint8Array;
 
   constructor(
     private readonly kernels: Kernels,
@@ -26,13 +30,22 @@ export class SpikingLayers {
   ) {
     this.last = at.layers.length - 1;
     this.seen = at.layers.map((_, layer) => seesSpikes(config, layer));
-    this.isCoded = codings.get(config.snn.coding).code !== undefined;
-    this.i32 = new Int32Array(kernels.memory.buffer);
+    this.coding = codings.get(config.snn.coding);
+    this.isCoded = this.coding.code !== undefined;
+    const { buffer } = kernels.memory;
+    this.i32 = new Int32Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.bytes = new Uint8Array(buffer);
+    this.table = this.i32[(this.i32[(at.layers[0] + L.LAYER_SOURCE) >> 2] + L.SOURCE_TABLE) >> 2] >> 2;
   }
 
   /** Codes the sample that lies before the inputs; `stream` and `key` key its noise. */
   present(stream: number, key: number): void {
     const { kernels, at, inputs, scratch } = this;
+    if (this.coding.tableOf !== undefined) {
+      const bytes = this.bytes.subarray(at.input, at.input + inputs);
+      this.f32.set(this.coding.tableOf(this.config, bytes), this.table);
+    }
     if (this.isCoded) kernels.encodeSpikes(at.layers[0], at.input, inputs, stream, key, scratch);
     else kernels.present(at.layers[0], at.input, inputs);
   }

@@ -7,7 +7,7 @@ import { neurons } from '../neuron/index.js';
 import { decayOf, lifParameters } from '../neuron/lif.js';
 import { codings } from './coding.js';
 import { wordsOf } from './sample.js';
-import { evenWeights, spikeWeights, steadyWeights, traceWeights } from './step-weights.js';
+import { evenWeights, powers, spikeWeights, steadyWeights, traceWeights } from './step-weights.js';
 
 interface NeuronPlan {
   readonly address: number;
@@ -19,6 +19,8 @@ interface NeuronPlan {
   /** u32[words][stride]: what its neurons fire, for the rows of the layer above. */
   readonly train: number;
   readonly stride: number;
+  /** Membranes, holds, rises and counts of neurons that compete, `stride` each. */
+  readonly competing: number;
   /** Of its tiles, in order: f32[steps][stride of the tile]. */
   readonly currents: readonly number[];
 }
@@ -29,6 +31,7 @@ export interface SpikingPlan {
   readonly sourceTrace: number;
   readonly train: number;
   readonly trainStride: number;
+  readonly preTrace: number;
   readonly neurons: readonly NeuronPlan[];
 }
 
@@ -47,13 +50,14 @@ const pad4 = (n: number) => (n + 3) & ~3;
  * the rows' traces once, which is the same.
  */
 export function seesSpikes(config: Config, layer: number): boolean {
-  if (layer === config.network.layers.length - 2) return false;
+  if (config.snn.rule === 'surrogate' && layer === config.network.layers.length - 2) return false;
   return layer > 0 || codings.get(config.snn.coding).code !== undefined;
 }
 
 export function planSpiking(at: Allocator, chip: ChipStructure, config: Config): SpikingPlan {
   const { steps } = config.snn;
   const words = wordsOf(steps);
+  const stdp = config.snn.rule === 'stdp';
   const trainStride = pad4(chip.layers[0].rows + 4);
   return {
     source: at.bytes(L.SOURCE_BYTES),
@@ -61,6 +65,7 @@ export function planSpiking(at: Allocator, chip: ChipStructure, config: Config):
     sourceTrace: at.floats(steps),
     train: at.floats(words * trainStride),
     trainStride,
+    preTrace: at.floats(steps),
     neurons: chip.layers.map((layer) => {
       const stride = pad4(layer.cols + 5);
       const spikes = seesSpikes(config, layer.index);
@@ -72,6 +77,7 @@ export function planSpiking(at: Allocator, chip: ChipStructure, config: Config):
         trace: at.floats(steps),
         train: at.floats(words * stride),
         stride,
+        competing: stdp ? at.floats(4 * stride) : 0,
         currents: layer.tiles.map((tile) => (spikes ? at.floats(steps * pad4(tile.cols)) : 0)),
       };
     }),
@@ -96,6 +102,8 @@ export function writeSpiking(
   i32(plan.source + L.SOURCE_STEPS, steps);
   i32(plan.source + L.SOURCE_TABLE, plan.table);
   i32(plan.source + L.SOURCE_TRACE, plan.sourceTrace);
+  i32(plan.source + L.SOURCE_PRE_TRACE, plan.preTrace);
+  floats(plan.preTrace, powers(steps, decayOf(snn.step_ns, snn.tau_pre_ns)));
   if (coding.table !== undefined) floats(plan.table, coding.table(config));
   floats(plan.sourceTrace, coding.trace === 'readout' ? spikeWeights(steps, readoutDecay) : evenWeights(steps));
 
@@ -110,7 +118,9 @@ export function writeSpiking(
     i32(address + L.LAYER_TRAIN_STRIDE, trainStride);
     for (let word = 0; word < wordsOf(steps); word++) {
       const bits = Math.min(32, steps - 32 * word); // the bias row spikes in every step
-      i32(train + 4 * (word * trainStride + shape.rows - 1), bits === 32 ? -1 : (1 << bits) - 1);
+      // Neurons that compete have no bias.
+      const always = bits === 32 ? -1 : (1 << bits) - 1;
+      i32(train + 4 * (word * trainStride + shape.rows - 1), snn.rule === 'stdp' ? 0 : always);
     }
     for (const [t, tile] of tiles.entries()) i32(tile.address + L.TILE_CURRENTS, neuron.currents[t]);
 
@@ -119,7 +129,12 @@ export function writeSpiking(
     const lif = (neurons.get(snn.neuron).lif ?? lifParameters)(config);
     i32(neuron.address + L.NEURON_STEPS, steps);
     f32(neuron.address + L.NEURON_DECAY, lif.decay);
-    f32(neuron.address + L.NEURON_GAIN, index === 0 ? lif.gain * snn.input_gain : lif.gain);
+    const gain = snn.rule === 'stdp' ? 1 : lif.gain; // competing membranes count charges
+    f32(neuron.address + L.NEURON_GAIN, index === 0 ? gain * snn.input_gain : gain);
+    const competing = [L.NEURON_MEMBRANE, L.NEURON_HOLD, L.NEURON_RISE, L.NEURON_COUNTS];
+    for (const [n, pointer] of competing.entries()) {
+      i32(neuron.address + pointer, neuron.competing === 0 ? 0 : neuron.competing + 4 * n * neuron.stride);
+    }
     f32(neuron.address + L.NEURON_THRESHOLD, lif.threshold);
     i32(neuron.address + L.NEURON_RESET, lif.reset === 'subtract' ? L.RESET_SUBTRACT : L.RESET_VALUE);
     f32(neuron.address + L.NEURON_V_RESET, lif.v_reset);

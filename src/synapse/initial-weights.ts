@@ -17,7 +17,7 @@ export interface SeedWords {
 
 /**
  * Conductances (S) of a layer, plane by plane (G⁺ then G⁻ of each pair), row-major. Each weight is drawn from
- * U(−init, +init) and rounded to steps of pair 0. Of devices that only potentiate one of the pair carries it and all
+ * U(−init, +init), or U(0, init) where weights are `positive`, and rounded to steps of pair 0. Of devices that only potentiate one of the pair carries it and all
  * others stand at Gmin; bidirectional ones stand at mid range, G⁺ apart from it by the weight, or G⁺ and G⁻ by half of it.
  * Ideal weights (no pairs): the drawn weights themselves, one plane.
  */
@@ -27,6 +27,7 @@ export function initialConductances(
   init: number,
   seed: SeedWords,
   device: DeviceSettings,
+  positive = false,
 ): Float32Array {
   const cells = layer.rows * layer.cols;
   const out = new Float32Array(Math.max(1, 2 * chip.pairs.length) * cells);
@@ -43,7 +44,8 @@ export function initialConductances(
   };
   for (const [p, pair] of chip.pairs.entries()) out.fill(restOf(pair), 2 * p * cells, (2 * p + 2) * cells);
   for (let cell = 0; cell < cells; cell++) {
-    const weight = init * (2 * uniform(seed.lo, seed.hi, STREAM_INIT, layer.index, 0, cell, 0, 0) - 1);
+    const draw = uniform(seed.lo, seed.hi, STREAM_INIT, layer.index, 0, cell, 0, 0);
+    const weight = init * (positive ? draw : 2 * draw - 1);
     if (ideal) {
       out[cell] = weight;
       continue;

@@ -20,6 +20,7 @@ import { createEngine } from '../engine/index.js';
 import type { Kernels } from '../kernel/kernels.js';
 import { CONTROLLER_SLOT, circuitsOf } from '../../machines/index.js';
 import { SpikingCircuits } from '../snn/circuits.js';
+import { CompetingReader } from '../snn/competing-reader.js';
 import { createCircuits } from '../snn/create.js';
 import { fitToDevices, initialConductances, ownDevices } from '../synapse/initial-weights.js';
 import { DeadlockError } from './deadlock.js';
@@ -78,6 +79,8 @@ export class ChipTraining implements Training {
   private readonly time = new SimulatedTime();
   private epochTime = new SimulatedTime();
   private loss = 0;
+  /** Share of labelled training samples that neurons without labels answer right, as last measured. */
+  private labelled: number | undefined;
   private eventsBefore = 0;
   private epochEventsBefore = 0;
 
@@ -101,7 +104,9 @@ export class ChipTraining implements Training {
     const seed = BigInt(config.seed);
     this.seed = { lo: Number(seed & 0xffffffffn), hi: Number((seed >> 32n) & 0xffffffffn) };
     for (const layer of structure.layers) {
-      const conductances = initialConductances(structure, layer, config.train.init, this.seed, config.device);
+      const { init } = config.train;
+      const positive = config.snn.rule === 'stdp';
+      const conductances = initialConductances(structure, layer, init, this.seed, config.device, positive);
       if (structure.pairs.length > 0) {
         const own = ownDevices(structure, layer, config.device, this.seed);
         fitToDevices(conductances, own, structure);
@@ -193,17 +198,17 @@ export class ChipTraining implements Training {
       throw new Error(`the epoch has ${this.samplesPerEpoch - this.sample} samples left`);
     }
     const phase = this.phase;
-    const train_accuracy = this.runningAccuracy;
-    const switchedBefore = this.switchEpoch;
+    const running = this.runningAccuracy;
     this.tellController({ type: 'epoch' });
+    const test_accuracy = this.evaluate();
     const result: EpochResult = {
       epoch: this.epoch + 1,
       phase,
-      switched: this.switchEpoch !== switchedBefore,
+      switched: this.switchEpoch === this.epoch + 1,
       samples: this.samplesPerEpoch,
-      train_accuracy,
+      train_accuracy: this.labelled ?? running,
       train_loss: this.loss / this.samplesPerEpoch,
-      test_accuracy: this.evaluate(),
+      test_accuracy,
       sim_time_ps: this.epochTime.total_ps.toString(),
       events: this.events - this.epochEventsBefore,
       activity: this.activity(),
@@ -228,6 +233,7 @@ export class ChipTraining implements Training {
 
   evaluate(): number {
     const { images, labels, count } = this.data.test;
+    if (this.analog.reader instanceof CompetingReader) this.labelled = this.analog.reader.label(this.data.train);
     const right = this.board
       ? countRightTogether(this.board, this.analog, this.data.test)
       : this.analog.countRight(images, labels, 0, count);
@@ -289,7 +295,10 @@ export class ChipTraining implements Training {
         ...(this.spikes !== undefined && { spikes: { ...this.spikes } }),
       },
       history: this.history,
-      layers: this.analog.structure.layers.map((layer) => this.analog.conductances(layer.index)),
+      layers: [
+        ...this.analog.structure.layers.map((layer) => this.analog.conductances(layer.index)),
+        ...this.analog.neuronState(),
+      ],
     };
   }
 
@@ -313,7 +322,9 @@ export class ChipTraining implements Training {
       });
     });
     if (this.spikes !== undefined) Object.assign(this.spikes, state.partial.spikes);
-    for (const [layer, values] of state.layers.entries()) this.analog.setConductances(layer, values);
+    const { length } = this.analog.structure.layers;
+    for (const [layer, values] of state.layers.slice(0, length).entries()) this.analog.setConductances(layer, values);
+    this.analog.setNeuronState(state.layers.slice(length));
     this.order = this.orderOf(this.epoch);
     this.analog.setRate(this.rate());
   }

@@ -67,7 +67,10 @@ export interface RunState {
     readonly spikes?: SpikeCounts;
   };
   readonly history: readonly EpochResult[];
-  /** Per layer: conductances (S) plane by plane, row-major without padding; ideal weights as one plane. */
+  /**
+   * Per layer: conductances (S) plane by plane, row-major without padding; ideal weights as one plane. Behind them what
+   * neurons keep from sample to sample.
+   */
   readonly layers: readonly Float32Array[];
 }
 

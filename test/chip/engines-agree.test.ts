@@ -37,6 +37,18 @@ describe('interpreted and compiled engine', () => {
     }
   }
 
+  it('train snn-stdp alike, over the switch, which update activity causes in the middle of the epoch', () => {
+    const sets = ['network.layers=[96,20]', 'tile.rows=40', 'tile.cols=7', 'snn.steps=40', 'snn.input_rate=10'];
+    const stdp = [...sets, 'snn.window=30', 'snn.activity_drop=0.9', 'train.init=0.6'];
+    const interpreted = record(configOf('snn-stdp', [...stdp, 'run.engine=interpreted']), data, 120);
+    const compiled = record(configOf('snn-stdp', stdp), data, 120);
+    expectSame(interpreted, compiled);
+    expectSame(compiled, record(configOf('snn-stdp', stdp), data, 120, { kernels: twin }));
+    expect(compiled.training.phase).toBe('fine');
+    expect(compiled.training.switchEpoch).toBe(1);
+    expect(compiled.training.analog.totals.map(({ updates }) => updates > 0)).toEqual([true, true]);
+  });
+
   it('carry from full small pairs alike, and more than once in a row', () => {
     const sets = ['network.layers=[96,60,5]', 'controller.threshold_pp=100', 'train.rate=0.5', 'device.small_states=8'];
     const carry = [...sets, 'reset.policy=carry', 'device.states=12'];

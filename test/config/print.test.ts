@@ -13,7 +13,8 @@ const moduleName = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
 
 const partialConfig: fc.Arbitrary<PartialConfig> = fc.record(
   {
-    preset: fc.constantFrom(null, ...presets.names()),
+    // STDP has no hidden layer: the networks below do not fit it.
+    preset: fc.constantFrom(null, ...presets.names().filter((name) => presets.get(name).config.snn?.rule !== 'stdp')),
     seed: fc.maxSafeNat(),
     plugins: fc.array(moduleName, { maxLength: 3 }),
     network: fc.record({ layers: fc.array(fc.integer({ min: 1, max: 2000 }), { minLength: 3, maxLength: 5 }) }),

@@ -8,10 +8,11 @@ import { snnFloat } from './snn-float.js';
 import { snnHybrid } from './snn-hybrid.js';
 import { snnHybridPlus } from './snn-hybrid-plus.js';
 import { snnPoisson } from './snn-poisson.js';
+import { snnStdp, snnStdpFloat } from './snn-stdp.js';
 import { snnSingle } from './snn-single.js';
 
 export type { Preset } from './preset.js';
 
 export const presets = new Registry<Preset>('preset');
-const spiking = [snnHybrid, snnHybridPlus, snnPoisson, snnSingle, snnFloat];
+const spiking = [snnHybrid, snnHybridPlus, snnPoisson, snnSingle, snnFloat, snnStdp, snnStdpFloat];
 for (const preset of [choi2021, single50, float, ...spiking]) presets.register(preset.name, preset);

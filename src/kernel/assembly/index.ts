@@ -11,6 +11,7 @@ export { readForward, readBackward } from './read';
 export { update, updateIdeal } from './update';
 export { reset, findFull } from './reset';
 export { refreshWeights } from './weights';
+export { compete, contrast, columnCurrents } from './compete';
 export { encodeSpikes } from './spike-source';
 export { readSpikes } from './read-spikes';
 export { integrateSpikes, lif, readout, backpropagateSpikes } from './lif';

@@ -1,6 +1,7 @@
 /** The kernels in plain TypeScript: the readable definition, and the oracle of the WASM ones. */
 import type { Kernels } from '../kernels.js';
 import { carry } from './carry.js';
+import { columnCurrents, compete, contrast } from './compete.js';
 import * as converters from './converters.js';
 import * as lif from './lif.js';
 import { encodeLines } from './encode-lines.js';
@@ -37,6 +38,9 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     readSpikes: (tile) => read.readSpikes(m, tile),
     integrateSpikes: (layer, lo, hi) => lif.integrateSpikes(m, layer, lo, hi),
     lif: (layer, lo, hi) => lif.lif(m, layer, lo, hi),
+    compete: (layer, from, learning) => compete(m, layer, from, learning),
+    contrast: (layer, column, step) => contrast(m, layer, column, step),
+    columnCurrents: (layer, column, from) => columnCurrents(m, layer, column, from),
     readout: (layer, lo, hi) => lif.readout(m, layer, lo, hi),
     backpropagateSpikes: (layer, lo, hi) => lif.backpropagateSpikes(m, layer, lo, hi),
     refreshWeights: (tile) => update.refreshWeights(m, tile),

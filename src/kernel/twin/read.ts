@@ -6,7 +6,7 @@ import type { Views } from './views.js';
 const f = Math.fround;
 
 /** Lists the rows with x ≠ 0, ascending, and their x; returns how many. */
-function gatherActive(m: Views, tile: number): number {
+export function gatherActive(m: Views, tile: number): number {
   const layer = m.int(tile + L.TILE_LAYER);
   const rows = m.int(tile + L.TILE_ROWS);
   const x = m.at(layer + L.LAYER_X) + m.int(tile + L.TILE_ROW0);
