@@ -81,7 +81,14 @@ describe('what decides results', () => {
 
 describe('the core', () => {
   /** Folders and files that may use Node. */
-  const NODE = ['src/cli/', 'src/runs/', 'src/data/cache.ts', 'src/data/embedded.ts', 'src/data/idx-folder.ts'];
+  const NODE = [
+    'src/cli/',
+    'src/runs/',
+    'src/queue/',
+    'src/data/cache.ts',
+    'src/data/embedded.ts',
+    'src/data/idx-folder.ts',
+  ];
   NODE.push(
     'src/config/read-file.ts',
     'src/kernel/wasm-node.ts',

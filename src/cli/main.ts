@@ -210,6 +210,7 @@ data(common(program.command('reproduce')))
   .option('--quick', 'one seed, few samples and epochs: shapes, not numbers')
   .option('--out <dir>', 'folder of figures and finished runs, which are used again', 'runs/reproduce')
   .option('--fresh', 'train even what was finished before')
+  .option('--queue <url>', 'let the workers of a job queue train (see: synapulse worker)')
   .option('--force', 'use a folder that holds something else')
   .option('--markdown <file>', 'put the table of all verdicts between the marker lines of a file')
   .addHelpText(
@@ -281,6 +282,7 @@ data(common(program.command('explore')))
     'folder of tables, plots and finished runs, which are used again (default: runs/explore-<study>)',
   )
   .option('--fresh', 'train even what was finished before')
+  .option('--queue <url>', 'let the workers of a job queue train (see: synapulse worker)')
   .option('--force', 'use a folder that holds something else')
   .option('--schema', 'print the JSON Schema of study files instead')
   .addHelpText(
@@ -294,6 +296,40 @@ Examples:
   $ synapulse explore --schema > study.schema.json`,
   )
   .action(async (study, options) => (await import('./commands/explore.js')).explore(study, options));
+
+common(program.command('worker'))
+  .description('train runs that others put into a job queue (explore and reproduce with --queue)')
+  .option('--queue <url>', 'redis://HOST[:PORT][/DATABASE] (default: SYNAPULSE_QUEUE)')
+  .option('--threads <n>', 'runs at a time (default: one per core)')
+  .option('--data <dir>', 'folder with IDX files; digits that are not here come through the queue')
+  .option('--idle <seconds>', 'leave after so long without a run (default: stay)')
+  .option('--lock <seconds>', 'a worker that does not answer for so long is taken for dead', '30')
+  .addHelpText(
+    'after',
+    `
+A password comes from SYNAPULSE_QUEUE_PASSWORD, or from the file that SYNAPULSE_QUEUE_PASSWORD_FILE names.
+
+Examples:
+  $ synapulse worker --queue redis://head-node
+  $ SYNAPULSE_QUEUE=redis://head-node synapulse worker --threads 4 --idle 600`,
+  )
+  .action(async (options) => (await import('./commands/worker.js')).worker(options));
+
+common(program.command('queue'))
+  .description('look at a job queue, pause or resume it, cancel what it holds, or print a script for Slurm')
+  .argument('[action]', 'status, pause, resume, cancel or slurm', 'status')
+  .option('--queue <url>', 'redis://HOST[:PORT][/DATABASE] (default: SYNAPULSE_QUEUE)')
+  .option('--workers <n>', 'slurm: tasks of the array', '8')
+  .option('--cpus <n>', 'slurm: cores of a task', '4')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse queue --queue redis://head-node
+  $ synapulse queue cancel --queue redis://head-node
+  $ synapulse queue slurm --workers 16 --cpus 8 > workers.sh`,
+  )
+  .action(async (action, options) => (await import('./commands/queue.js')).queue(action, options));
 
 // Whoever reads our output may stop early (`| head`): no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

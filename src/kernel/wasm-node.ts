@@ -14,10 +14,15 @@ export function wasmModule(): Promise<WebAssembly.Module> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await wasmBytes());
+}
+
+/** @throws Error when the kernels have not been built. */
+export async function wasmBytes(): Promise<Uint8Array<ArrayBuffer>> {
   for (const place of PLACES) {
     const path = fileURLToPath(new URL(place, import.meta.url));
     try {
-      return await WebAssembly.compile(await readFile(path));
+      return await readFile(path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }

@@ -14,6 +14,7 @@ export {
 export { claimFolder, discardFolder, freeFolder, openBatchFolder, RUNS, unwritable } from './folder.js';
 export type { Manifest, RunResult } from './manifest.js';
 export {
+  checkPluginHashes,
   checkPlugins,
   configFields,
   configOf,

@@ -132,9 +132,14 @@ export function configOf(manifest: Manifest, where: string): Config {
   }
 }
 
+type PluginHash = Manifest['plugins'][number];
+
 /** @throws InputError when the modules of a run are not the ones it was started with. */
-export function checkPlugins(manifest: Manifest): void {
-  for (const { path, sha256 } of manifest.plugins) {
+export const checkPlugins = (manifest: Manifest): void => checkPluginHashes(manifest.plugins);
+
+/** @throws InputError when a module is not the one that was hashed. */
+export function checkPluginHashes(plugins: readonly PluginHash[]): void {
+  for (const { path, sha256 } of plugins) {
     const found = fileHash(path);
     if (found !== sha256) {
       throw new InputError(

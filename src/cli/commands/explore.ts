@@ -2,7 +2,6 @@
 import { basename, extname, join } from 'node:path';
 import { availableParallelism } from 'node:os';
 import Table from 'cli-table3';
-import { BatchPool } from '../../../workers/batch-pool.js';
 import { STOP } from '../../../workers/protocol.js';
 import { RunStore } from '../../batch/store.js';
 import { startRuns } from '../../batch/train.js';
@@ -26,10 +25,12 @@ import { Interrupted } from '../failure.js';
 import { Interruption } from '../interruption.js';
 import { type DataChoice, type DataOptions, dataFrom } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
+import { openRunPool, type RunPool } from '../run-pool.js';
 
 export interface ExploreOptions extends OutputOptions, DataOptions {
   readonly out?: string;
   readonly fresh?: boolean;
+  readonly queue?: string;
   readonly force?: boolean;
   readonly schema?: boolean;
 }
@@ -83,13 +84,12 @@ function choiceOf({ data }: Study, options: ExploreOptions): DataChoice {
 
 async function trainPoints(study: Study, dir: string, options: ExploreOptions, out: Output): Promise<readonly Point[]> {
   const runs = study.search.points * study.seeds.length;
-  let pool: BatchPool | undefined;
+  let pool: RunPool | undefined;
   // A stopped run saves nothing: what was finished is kept already.
   const interruption = new Interruption(
     () => false,
     () => void pool?.destroy(),
   );
-  pool = new BatchPool(Math.max(1, Math.min(availableParallelism(), runs)), interruption.stop);
   const deadline = setTimeout(
     () => Atomics.compareExchange(interruption.stop, 0, 0, STOP.beginNoMore),
     // Timers hold 32 bits of milliseconds.
@@ -97,6 +97,9 @@ async function trainPoints(study: Study, dir: string, options: ExploreOptions, o
   );
   let progress: BatchProgress | undefined;
   try {
+    const size = Math.max(1, Math.min(availableParallelism(), runs));
+    const note = (line: string) => out.note(line);
+    pool = await openRunPool({ queue: options.queue, size, stop: interruption.stop, note });
     const data = await pool.load(choiceOf(study, options));
     const kept = openBatchFolder(dir, STUDY, markOf(study, data), options.force ?? false);
     progress = new BatchProgress(runs, data.train.count, process.stderr, options.quiet ?? false);
@@ -117,7 +120,7 @@ async function trainPoints(study: Study, dir: string, options: ExploreOptions, o
     clearTimeout(deadline);
     interruption.release();
     progress?.stop();
-    await pool.destroy();
+    await pool?.destroy();
   }
 }
 

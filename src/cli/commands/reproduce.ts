@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import Table from 'cli-table3';
-import { BatchPool } from '../../../workers/batch-pool.js';
 import { RunStore } from '../../batch/store.js';
 import { startRuns } from '../../batch/train.js';
 import type { DataSet } from '../../data/index.js';
@@ -21,12 +20,14 @@ import { BatchProgress } from '../batch-progress.js';
 import { Interruption } from '../interruption.js';
 import { type DataChoice, type DataOptions, dataFrom, wholeNumber } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
+import { openRunPool, type RunPool } from '../run-pool.js';
 
 export interface ReproduceOptions extends OutputOptions, DataOptions {
   readonly quick?: boolean;
   readonly seeds?: string;
   readonly epochs?: string;
   readonly fresh?: boolean;
+  readonly queue?: string;
   readonly force?: boolean;
   readonly markdown?: string;
   readonly out: string;
@@ -93,17 +94,18 @@ async function makePanels(
 ): Promise<{ folder: FigureFolder; verdicts: PanelVerdict[] }> {
   const runs = planRuns(panels, effort);
   const size = Math.max(1, Math.min(availableParallelism(), runs.length));
-  let pool: BatchPool | undefined;
+  let pool: RunPool | undefined;
   // A stopped run saves nothing: what was finished is kept already.
   const interruption = new Interruption(
     () => false,
     () => void pool?.destroy(),
   );
-  pool = new BatchPool(size, interruption.stop);
+
   const stopped = () =>
     new Interrupted(interruption.signal as NodeJS.Signals, 'finished runs are kept: repeat the command to go on');
   let progress: BatchProgress | undefined;
   try {
+    pool = await openRunPool({ queue: options.queue, size, stop: interruption.stop, note: (line) => out.note(line) });
     const data = await pool.load(choice);
     // Bad data leaves no folder behind.
     const folder = new FigureFolder(options.out, options.force ?? false);
@@ -128,7 +130,7 @@ async function makePanels(
   } finally {
     interruption.release();
     progress?.stop();
-    await pool.destroy();
+    await pool?.destroy();
   }
 }
 
