@@ -40,6 +40,7 @@ const SIDEBAR = [
     text: 'Results',
     items: [
       ['The figures of Choi et al.', 'REPRODUCING'],
+      ['Exploring', 'exploring'],
       ['Better than published', 'hybrid-plus'],
       ['Boybat et al.', 'boybat'],
       ['How fast it is', 'performance'],

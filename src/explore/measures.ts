@@ -1,8 +1,12 @@
 /** What is compared between the points of a study. A new measure is an entry here. */
 import type { RunRecord } from '../batch/record.js';
+import { sharing } from '../chip/periphery.js';
 import { describeChip } from '../chip/structure.js';
 import type { Config } from '../config/index.js';
 import { Registry } from '../registry.js';
+
+/** 8 bit, 1.28 GS/s, 32 nm: eight take 0.0096 mm² (Shafiee et al., ISCA 2016, Table I). Other resolutions: not known. */
+const ISAAC_ADC_mm2 = 0.0096 / 8;
 
 export interface Measure {
   /** With its unit, as the column of the table is called. */
@@ -45,3 +49,18 @@ measure('devices', 'devices', 'min', (_, config) => {
   const devices = Math.max(1, 2 * pairs.length);
   return layers.reduce((sum, { rows, cols }) => sum + rows * cols * devices, 0);
 });
+measure('adcs', 'ADCs', 'min', (_, config) => adcsOf(config));
+measure('adc_area_mm2', 'area of ADCs (mm²)', 'min', (_, config) => {
+  const { adc_bits } = config.readout;
+  return adc_bits === 8 ? adcsOf(config) * ISAAC_ADC_mm2 : null;
+});
+
+/** At the columns of every tile, and at the rows of those that are read backward: all layers but the first. */
+function adcsOf(config: Config): number {
+  const { layers, converters } = describeChip(config);
+  const at = (lines: number) => sharing(lines, converters.linesPerAdc).adcs;
+  return layers.reduce(
+    (sum, { index, tiles }) => tiles.reduce((n, { rows, cols }) => n + at(cols) + (index > 0 ? at(rows) : 0), sum),
+    0,
+  );
+}

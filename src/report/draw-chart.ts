@@ -17,17 +17,20 @@ const LEGEND_GAP_PX = 12;
 /** Earlier series are drawn wider, so that equal lines are all seen. */
 const WIDER_PX = 1.4;
 
-/** One SVG with the charts in a row. */
-export function drawCharts(charts: readonly Chart[]): string {
+/** One SVG with the charts side by side, in rows of at most `perRow`. */
+export function drawCharts(charts: readonly Chart[], perRow = charts.length): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const legendRows = Math.max(...charts.map((chart) => legendOf(chart).length));
-  const height = HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * legendRows;
-  const width = WIDTH * charts.length;
+  const rowHeight = HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * legendRows;
+  const height = rowHeight * Math.ceil(charts.length / perRow);
+  const width = WIDTH * Math.min(charts.length, perRow);
   const inner = charts.map((chart, i) => {
+    const left = WIDTH * (i % perRow);
+    const top = rowHeight * Math.floor(i / perRow);
     const svg = drawOne(chart, document as unknown as Document);
-    svg.setAttribute('x', String(i * WIDTH));
-    svg.setAttribute('y', '0');
-    return `${svg.toString()}\n${legend(legendOf(chart), i * WIDTH)}`;
+    svg.setAttribute('x', String(left));
+    svg.setAttribute('y', String(top));
+    return `${svg.toString()}\n${legend(legendOf(chart), left, top)}`;
   });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
@@ -161,10 +164,10 @@ const legendOf = ({ series, levels = [] }: Chart): LegendRow[] => [
 ];
 
 /** Under the chart, a row for each series and published value. */
-function legend(rows: readonly LegendRow[], left: number): string {
+function legend(rows: readonly LegendRow[], left: number, top: number): string {
   return rows
     .map(({ text, colour, dash, isBox }, i) => {
-      const y = HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * i;
+      const y = top + HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * i;
       const x = left + MARGIN.left;
       const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash}"`;
       const swatch = isBox

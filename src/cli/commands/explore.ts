@@ -39,6 +39,7 @@ const KIND = 'synapulse explore';
 /** Marks the folder. */
 const STUDY = 'study.json';
 const MS_PER_HOUR = 3_600_000;
+const CHARTS_PER_ROW = 3;
 /** Dominated points that are listed on the terminal; all are in points.csv. */
 const MOST_LISTED = 12;
 
@@ -173,7 +174,7 @@ async function draw(dir: string, name: string, charts: readonly Chart[]): Promis
   if (charts.length === 0) return;
   const { drawCharts } = await import('../../report/draw-chart.js');
   const { svgToPng } = await import('../../report/png.js');
-  const svg = drawCharts(charts);
+  const svg = drawCharts(charts, CHARTS_PER_ROW);
   writeWhole(join(dir, `${name}.svg`), svg);
   writeWhole(join(dir, `${name}.png`), await svgToPng(svg));
 }
