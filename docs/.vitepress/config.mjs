@@ -41,6 +41,7 @@ const SIDEBAR = [
     items: [
       ['The figures of Choi et al.', 'REPRODUCING'],
       ['Exploring', 'exploring'],
+      ['Weights of your own', 'own-weights'],
       ['Better than published', 'hybrid-plus'],
       ['Boybat et al.', 'boybat'],
       ['How fast it is', 'performance'],

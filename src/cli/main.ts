@@ -331,6 +331,41 @@ Examples:
   )
   .action(async (action, options) => (await import('./commands/queue.js')).queue(action, options));
 
+data(configuration(common(program.command('eval'))))
+  .description('what a trained run, or weights of your own programmed onto arrays, answer to the test samples')
+  .argument('[run]', 'folder of a run: its newest checkpoint')
+  .option('--weights <file>', 'weights to program, .npz: weights_0, weights_1, … (inputs + 1) × outputs, bias row last')
+  .option(
+    '--program <how>',
+    'ideal = written and verified; pulses = blind, with cycle-to-cycle variation (default: ideal)',
+  )
+  .addHelpText(
+    'after',
+    `
+Weights may also be inputs × outputs with bias_0, bias_1, …; network.layers follows from their shapes.
+
+Examples:
+  $ synapulse eval runs/choi2021-s1 --data DIR
+  $ synapulse eval --weights mlp.npz --preset choi2021 --program pulses --data DIR --json`,
+  )
+  .action(async (run, options) => (await import('./commands/eval.js')).evaluate(run, options));
+
+common(program.command('export'))
+  .description('write the conductances or weights of a run as a table or as arrays')
+  .argument('<run>', 'folder of a run: its newest checkpoint')
+  .requiredOption('--what <what>', 'conductances or weights')
+  .option('--format <format>', 'csv, npy (one .npz archive) or parquet', 'csv')
+  .option('--out <file>', 'file to write (default: <what>.csv, .npz or .parquet)')
+  .option('--force', 'overwrite it')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse export runs/choi2021-s1 --what conductances --format parquet
+  $ synapulse export runs/float-s1 --what weights --format npy --out float.npz`,
+  )
+  .action(async (run, options) => (await import('./commands/export.js')).exportRun(run, options));
+
 // Whoever reads our output may stop early (`| head`): no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

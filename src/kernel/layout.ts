@@ -236,5 +236,6 @@ export const STREAM_ENCODER = 7; // stochastic pulse trains
 export const STREAM_READ_FORWARD = 8; // read noise of forward reads
 export const STREAM_READ_BACKWARD = 9; // read noise of backward reads
 export const STREAM_EVALUATION = 10; // read noise during evaluation
+export const STREAM_PROGRAM = 15; // programming of given weights
 export const STREAM_SPIKES = 24; // input spikes of training samples; step = training samples begun
 export const STREAM_SPIKES_EVALUATION = 25; // input spikes of evaluated samples; step = place in their set

@@ -27,7 +27,7 @@ export interface Identity {
   readonly data_fingerprint: string;
 }
 
-export function identityOf(config: Config, data: DataSet): Identity {
+export function identityOf(config: Config, data: Pick<DataSet, 'fingerprint'>): Identity {
   const config_hash = configHash({ ...config, train: { ...config.train, epochs: 1 } });
   return { config_hash, data_fingerprint: data.fingerprint };
 }

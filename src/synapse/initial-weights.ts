@@ -7,7 +7,7 @@ import { DRIVE_ONE_OF_PAIR, DRIVE_PUSH_PULL, STREAM_INIT } from '../kernel/layou
 import { uniform } from '../kernel/philox.js';
 
 /** Round half to even for |v| < 2⁵¹. */
-const roundHalfEven = (v: number) => v + 6755399441055744 - 6755399441055744;
+export const roundHalfEven = (v: number) => v + 6755399441055744 - 6755399441055744;
 
 /** Noise key of a run: the seed's two words. */
 export interface SeedWords {

@@ -1,19 +1,16 @@
 /** `synapulse trace`: some training steps as a waveform, a timeline or a table. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { Piscina } from 'piscina';
 import type { Config } from '../../config/index.js';
 import { InputError } from '../../errors.js';
 import { checkPlugins, configOf, readManifest, writeWhole } from '../../runs/index.js';
 import { parseSteps, traceFormats, translateFile } from '../../trace/index.js';
-import { revived } from '../../../workers/portable-error.js';
 import type { TraceOutcome, TraceTask } from '../../../workers/trace-worker.js';
-import { Interrupted } from '../failure.js';
 import { grouped, humanTime } from '../format.js';
+import { inOneThread } from '../one-task.js';
 import { type ConfigOptions, configFrom, type DataOptions, dataFrom } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
 
-const WORKER = new URL('../../../workers/trace-worker.js', import.meta.url).href;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const WORKER = new URL('../../../workers/trace-worker.js', import.meta.url);
 /** Steps that are trained before the first traced one without saying so. */
 const SAID_FROM = 20_000;
 
@@ -41,7 +38,10 @@ export async function trace(options: TraceOptions): Promise<void> {
   const { format, trueTime = false } = options;
   const part = `${path}.part`;
   try {
-    const end = await inWorker({ ...source, request, format, trueTime, path: part }, out);
+    if (steps.lo >= SAID_FROM)
+      out.note(`training up to step ${grouped(steps.lo)} first, or from a checkpoint before it`);
+    const task: TraceTask = { ...source, request, format, trueTime, path: part };
+    const end = await inOneThread<TraceOutcome>(WORKER, task, 'nothing was written');
     for (const warning of end.warnings) out.warn(warning);
     renameSync(part, path);
     const states = `${path}.states.txt`;
@@ -81,29 +81,6 @@ function sourceOf(dir: string, options: TraceOptions): Pick<TraceTask, 'config' 
 
 /** On one thread, where a job is done when its event is delivered: threads change no bit. */
 const alone = (config: Config): Config => ({ ...config, run: { ...config.run, threads: 1 } });
-
-async function inWorker(task: TraceTask, out: Output): Promise<Extract<TraceOutcome, { kind: 'traced' }>> {
-  const piscina = new Piscina({ filename: WORKER, minThreads: 1, maxThreads: 1, atomics: 'disabled' });
-  const abort = new AbortController();
-  let signal: NodeJS.Signals | undefined;
-  const onSignal = (received: NodeJS.Signals) => {
-    signal ??= received;
-    abort.abort();
-  };
-  for (const name of SIGNALS) process.on(name, onSignal);
-  const first = task.request.steps.lo;
-  if (first >= SAID_FROM) out.note(`training up to step ${grouped(first)} first, or from a checkpoint before it`);
-  try {
-    const outcome: TraceOutcome = await piscina.run(task, { signal: abort.signal });
-    if (outcome.kind === 'failed') throw revived(outcome.error);
-    return outcome;
-  } catch (error) {
-    throw signal === undefined ? error : new Interrupted(signal, 'nothing was written');
-  } finally {
-    for (const name of SIGNALS) process.off(name, onSignal);
-    await piscina.destroy();
-  }
-}
 
 function report(
   out: Output,

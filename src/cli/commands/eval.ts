@@ -1,0 +1,114 @@
+/** `synapulse eval`: what a trained run, or given weights programmed onto arrays, answer to the test samples. */
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../errors.js';
+import { checkPlugins, configOf, readManifest, reason } from '../../runs/index.js';
+import type { EvaluateOutcome, EvaluateTask, Evaluation } from '../../../workers/evaluate-worker.js';
+import type { Config } from '../../config/index.js';
+import { layersOf } from '../../weights/layers.js';
+import { readNpz } from '../../weights/npz.js';
+import { grouped, humanTime, percent } from '../format.js';
+import { inOneThread } from '../one-task.js';
+import { type ConfigOptions, configFrom, type DataOptions, dataFrom } from '../options.js';
+import { Output, type OutputOptions } from '../output.js';
+
+const WORKER = new URL('../../../workers/evaluate-worker.js', import.meta.url);
+const PROGRAMMING = ['ideal', 'pulses'] as const;
+const MAX_BYTES = 1 << 30;
+
+export interface EvalOptions extends OutputOptions, ConfigOptions, DataOptions {
+  readonly weights?: string;
+  readonly program?: string;
+}
+
+export async function evaluate(run: string | undefined, options: EvalOptions): Promise<void> {
+  const out = new Output(options);
+  const task = taskOf(run, options);
+  const { evaluation, warnings } = await inOneThread<EvaluateOutcome>(WORKER, task, 'nothing was written');
+  for (const warning of warnings) out.warn(warning);
+  report(out, run ?? (options.weights as string), task.config, evaluation);
+}
+
+function taskOf(run: string | undefined, options: EvalOptions): EvaluateTask {
+  const { weights } = options;
+  if (run !== undefined && weights === undefined) return ofRun(run, options);
+  if (run !== undefined || weights === undefined) {
+    throw new InputError('eval: expected either the folder of a run or --weights FILE.npz');
+  }
+  return ofFile(weights, options);
+}
+
+/** Options that a run brings along. */
+const FIXED = ['preset', 'config', 'epochs', 'seed', 'program'] as const;
+
+function ofRun(dir: string, options: EvalOptions): EvaluateTask {
+  const fixed = options.set?.length ? 'set' : FIXED.find((option) => options[option] !== undefined);
+  if (fixed !== undefined) throw new InputError(`--${fixed} with a run: a run keeps its settings; expected it without`);
+  const manifest = readManifest(dir);
+  checkPlugins(manifest);
+  const { data } = manifest;
+  const given = dataFrom(options);
+  return {
+    config: alone(configOf(manifest, dir)),
+    data: {
+      dir: given.dir ?? data.dir ?? undefined,
+      trainLimit: given.trainLimit ?? data.train_limit ?? undefined,
+      testLimit: given.testLimit ?? data.test_limit ?? undefined,
+    },
+    source: { kind: 'run', dir, fingerprint: data.fingerprint },
+  };
+}
+
+function ofFile(file: string, options: EvalOptions): EvaluateTask {
+  const programming = (options.program ?? 'ideal') as (typeof PROGRAMMING)[number];
+  if (!PROGRAMMING.includes(programming)) {
+    throw new InputError(`--program ${options.program}: expected ${PROGRAMMING.join(' or ')}`);
+  }
+  const arrays = readNpz(contentOf(file), file);
+  const wanted = configFrom(options);
+  // Weights say how large their network is, unless the user does.
+  const isGiven = options.config !== undefined || options.set?.some((set) => /^\s*network\.layers\s*=/.test(set));
+  const layers = layersOf(arrays, file, isGiven ? wanted.network.layers : undefined);
+  const sizes = [layers[0].rows - 1, ...layers.map(({ cols }) => cols)];
+  const config = isGiven
+    ? wanted
+    : configFrom({ ...options, set: [...(options.set ?? []), `network.layers=[${sizes}]`] });
+  return { config: alone(config), data: dataFrom(options), source: { kind: 'file', layers, programming } };
+}
+
+/** On one thread: threads change no bit. */
+const alone = (config: Config): Config => ({ ...config, run: { ...config.run, threads: 1 } });
+
+function contentOf(file: string): Uint8Array {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length > MAX_BYTES)
+      throw new InputError(`--weights ${file}: ${bytes.length} bytes; expected at most ${MAX_BYTES}`);
+    return bytes;
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    throw new InputError(`--weights ${file}: cannot be read: ${reason(cause)}`);
+  }
+}
+
+function report(out: Output, what: string, config: Config, evaluation: Evaluation): void {
+  const { test_accuracy, test_samples, given_accuracy, inference_time_ps, clipped, weights, programming_pulses } =
+    evaluation;
+  const rows = [
+    ['weights', `${what}, on ${config.network.layers.join('-')}, ${config.synapse.architecture}`],
+    ['data', `${evaluation.data}, ${grouped(test_samples)} test samples`],
+    ['test accuracy', percent(test_accuracy)],
+    ...(given_accuracy === null ? [] : [['as given', `${percent(given_accuracy)} in floating point`]]),
+    ...(clipped === null ? [] : [['clipped', `${grouped(clipped)} of ${grouped(weights)} weights`]]),
+    ...(programming_pulses === null ? [] : [['pulses', `${grouped(programming_pulses)} to program them`]]),
+    ['inference', `${humanTime(inference_time_ps)} simulated`],
+    ['state', evaluation.state_hash],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  out.say(rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n'));
+  out.document({
+    weights_from: what,
+    network: config.network.layers,
+    architecture: config.synapse.architecture,
+    ...evaluation,
+  });
+}

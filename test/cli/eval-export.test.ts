@@ -1,0 +1,115 @@
+/** Weights leave a run and come back: export, eval, and NumPy's format between them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readNpz } from '../../src/weights/npz.js';
+import { json, newFolder, refused, SIDE, SMALL, synapulse, writeDigits } from './support.js';
+
+const cwd = newFolder();
+const DATA = ['--data', 'digits'];
+let float: Record<string, unknown>;
+let hybrid: Record<string, unknown>;
+
+beforeAll(async () => {
+  writeDigits(join(cwd, 'digits'), 300, 100);
+  float = await json(cwd, [
+    'train',
+    '--preset',
+    'float',
+    ...SMALL,
+    ...DATA,
+    '--epochs',
+    '4',
+    '--out',
+    'float',
+    '--quiet',
+  ]);
+  hybrid = await json(cwd, ['train', ...SMALL, ...DATA, '--epochs', '4', '--out', 'hybrid', '--quiet']);
+  await json(cwd, ['export', 'float', '--what', 'weights', '--format', 'npy', '--out', 'float.npz']);
+});
+
+describe('eval', () => {
+  it('of a run gives its accuracy and its state', async () => {
+    const evaluated = await json(cwd, ['eval', 'hybrid']);
+    expect(evaluated).toMatchObject({
+      test_accuracy: hybrid.test_accuracy,
+      state_hash: hybrid.state_hash,
+      trained_samples: 1200,
+    });
+    // Two layers: a read of 100 ns and an activation of 100 ns each.
+    expect(evaluated.inference_time_ps).toBe(400_000);
+  });
+
+  it('of exported floating-point weights on a floating-point chip gives the bits back', async () => {
+    const evaluated = await json(cwd, ['eval', '--weights', 'float.npz', '--preset', 'float', ...DATA]);
+    expect(evaluated).toMatchObject({ test_accuracy: float.test_accuracy, state_hash: float.state_hash, clipped: 0 });
+    expect(evaluated.network).toEqual([SIDE * SIDE, 12, 10]);
+  });
+
+  it('programs weights onto devices: rounded, or by noisy pulses', async () => {
+    const ideal = await json(cwd, ['eval', '--weights', 'float.npz', ...DATA]);
+    expect(ideal.given_accuracy).toBe(float.test_accuracy);
+    expect(ideal.programming_pulses).toBeGreaterThan(0);
+    const noise = await json(cwd, ['eval', '--weights', 'float.npz', '--program', 'pulses', ...DATA]);
+    expect(noise.state_hash).not.toBe(ideal.state_hash);
+    expect(await json(cwd, ['eval', '--weights', 'float.npz', '--program', 'pulses', ...DATA])).toEqual(noise);
+  });
+
+  it('refuses what it cannot use, in one line', async () => {
+    expect(await refused(cwd, ['eval'])).toContain('either the folder of a run or --weights');
+    expect(await refused(cwd, ['eval', 'hybrid', '--seed', '2'])).toContain('--seed with a run');
+    expect(await refused(cwd, ['eval', '--weights', 'none.npz'])).toContain('no such file or folder');
+    expect(await refused(cwd, ['eval', '--weights', 'float.npz', '--program', 'guess'])).toContain(
+      'expected ideal or pulses',
+    );
+    expect(await refused(cwd, ['eval', '--weights', 'float.npz', '--set', 'network.layers=[36,5,10]'])).toContain(
+      'weights_0 has the shape (37, 12); expected (37, 5) or (36, 5)',
+    );
+    writeFileSync(join(cwd, 'bad.npz'), 'PK');
+    expect(await refused(cwd, ['eval', '--weights', 'bad.npz'])).toContain('bad.npz: no .npz archive, or damaged');
+    // 36 pixels, but the embedded digits have 784.
+    expect(await refused(cwd, ['eval', '--weights', 'float.npz'])).toContain('network.layers: 36 inputs');
+  });
+});
+
+describe('export', () => {
+  it('gives the same numbers in every format', async () => {
+    for (const [format, name] of [
+      ['csv', 'c.csv'],
+      ['npy', 'c.npz'],
+      ['parquet', 'c.parquet'],
+    ]) {
+      await json(cwd, ['export', 'hybrid', '--what', 'conductances', '--format', format, '--out', name]);
+    }
+    const arrays = readNpz(readFileSync(join(cwd, 'c.npz')), 'c.npz');
+    const all = [...arrays.values()].flatMap(({ values }) => [...values]);
+    expect([...arrays].map(([name, { shape }]) => [name, shape])).toEqual([
+      ['conductances_0', [4, 37, 12]],
+      ['conductances_1', [4, 13, 10]],
+    ]);
+    const rows = readFileSync(join(cwd, 'c.csv'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(','));
+    expect(rows.map((row) => Number(row[4]))).toEqual(all);
+    expect(rows[0].slice(0, 4)).toEqual(['0', 'big_plus', '0', '0']);
+    expect(rows.at(-1)?.slice(0, 4)).toEqual(['1', 'small_minus', '12', '9']);
+    const bytes = readFileSync(join(cwd, 'c.parquet'));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    expect((await parquetReadObjects({ file })).map(({ g_S }) => g_S)).toEqual(all);
+  });
+
+  it('refuses what it cannot do, in one line', async () => {
+    expect(await refused(cwd, ['export', 'hybrid', '--what', 'weigths'])).toContain("did you mean 'weights'");
+    expect(await refused(cwd, ['export', 'hybrid', '--what', 'weights', '--format', 'xls'])).toContain(
+      'known: csv, parquet, npy',
+    );
+    expect(await refused(cwd, ['export', 'digits', '--what', 'weights'])).toContain('manifest.json: cannot be read');
+    expect(await refused(cwd, ['export', 'float', '--what', 'weights', '--out', 'float.npz'])).toContain(
+      'it exists already',
+    );
+    expect((await synapulse(cwd, ['export', 'hybrid'])).code).toBe(2);
+  });
+});
