@@ -3,7 +3,8 @@ import { type Config, resolveConfig } from '../src/config/index.js';
 import { type DataSet, limited, loadData } from '../src/data/index.js';
 import { EventBus } from '../src/engine/bus.js';
 import { InputError } from '../src/errors.js';
-import { identityOf, loadCheckpoint } from '../src/runs/index.js';
+import { checkpointBefore } from '../src/runs/checkpoint-before.js';
+import { identityOf } from '../src/runs/index.js';
 import { deviceOffsets } from '../src/synapse/initial-weights.js';
 import { program } from '../src/synapse/programming.js';
 import { createTraining } from '../src/train/create.js';
@@ -93,7 +94,7 @@ function restore(
 ): Put {
   // The weights are the run's, whatever they are evaluated on.
   const identity = { ...identityOf(config, data), ...(fingerprint !== null && { data_fingerprint: fingerprint }) };
-  const state = loadCheckpoint(dir, identity, warn);
+  const state = checkpointBefore(dir, identity, Number.POSITIVE_INFINITY, warn)?.state;
   if (state === undefined) throw new InputError(`${dir} has no checkpoint that can be read; expected a trained run`);
   // Of the state only the arrays matter: the data may be other data, with epochs of another length.
   state.layers.forEach((values, layer) => {

@@ -4,7 +4,8 @@ import { AnalogCircuits } from '../src/chip/analog.js';
 import { MemoryPlan, WASM_PAGE } from '../src/chip/memory.js';
 import { describeChip } from '../src/chip/structure.js';
 import { InputError } from '../src/errors.js';
-import { type Identity, loadCheckpoint } from '../src/runs/index.js';
+import { checkpointBefore } from '../src/runs/checkpoint-before.js';
+import type { Identity } from '../src/runs/index.js';
 import { kernelFactory, loadPlugins } from '../src/train/create.js';
 import { portable } from './portable-error.js';
 import type { PortableError } from './protocol.js';
@@ -45,7 +46,8 @@ export default async function read(task: ExportTask): Promise<ExportOutcome> {
 
 async function readArrays({ dir, config, identity }: ExportTask): Promise<ExportOutcome> {
   const warnings: string[] = [];
-  const state = loadCheckpoint(dir, identity, (text) => warnings.push(text));
+  const newest = Number.POSITIVE_INFINITY;
+  const state = checkpointBefore(dir, identity, newest, (text) => warnings.push(text))?.state;
   if (state === undefined) throw new InputError(`${dir} has no checkpoint that can be read; expected a trained run`);
   await loadPlugins(config.plugins);
   const chip = describeChip(config);
