@@ -5,7 +5,8 @@ import { EventBus } from '../src/engine/bus.js';
 import { InputError } from '../src/errors.js';
 import { checkpointBefore } from '../src/runs/checkpoint-before.js';
 import { identityOf } from '../src/runs/index.js';
-import { deviceOffsets } from '../src/synapse/initial-weights.js';
+import { deviceModels } from '../src/device/index.js';
+import { fitToDevices, ownDevices } from '../src/synapse/initial-weights.js';
 import { program } from '../src/synapse/programming.js';
 import { createTraining } from '../src/train/create.js';
 import { inferenceTime_ps } from '../src/train/inference-time.js';
@@ -112,6 +113,11 @@ async function write(
   const seed = BigInt(config.seed);
   const words = { lo: Number(seed & 0xffffffffn), hi: Number((seed >> 32n) & 0xffffffffn) };
   const { structure } = training.analog;
+  if (structure.pairs.length > 0 && deviceModels.get(config.device.model).hasOnlyEnds) {
+    throw new InputError(
+      `--weights with device.model ${config.device.model}: expected devices with states between their ends`,
+    );
+  }
   if (programming === 'pulses' && config.device.model !== 'linear-step') {
     throw new InputError(
       `--program pulses with device.model ${config.device.model}: expected linear-step, or --program ideal`,
@@ -125,10 +131,10 @@ async function write(
   let pulses = 0;
   layers.forEach(({ values }, layer) => {
     const programmed = program(structure, layer, values, how);
-    // A verified write reaches its state whatever the device's offset; pulses that nobody checks do not.
-    if (programming === 'pulses' && config.device.d2d > 0 && structure.pairs.length > 0) {
-      const offsets = deviceOffsets(structure, structure.layers[layer], config.device.d2d, words);
-      for (let i = 0; i < offsets.length; i++) programmed.conductances[i] += offsets[i];
+    // A verified write reaches its state whatever the device; pulses that nobody checks do not.
+    if (programming === 'pulses' && structure.pairs.length > 0) {
+      const own = ownDevices(structure, structure.layers[layer], config.device, words);
+      fitToDevices(programmed.conductances, own, structure);
     }
     training.analog.setConductances(layer, programmed.conductances);
     clipped += programmed.clipped;
