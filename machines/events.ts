@@ -103,6 +103,9 @@ export interface SampleEvent {
 /** From the host: an epoch is over. */
 export interface EpochEvent {
   readonly type: 'epoch';
+  /** Held-out samples measured, and those answered right; absent where the running training accuracy decides. */
+  readonly measured?: number;
+  readonly right?: number;
 }
 
 /** From the host: training is over. */

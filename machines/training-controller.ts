@@ -4,19 +4,21 @@
  * dynamic → fine → done; within a tuning phase every sample goes idle → inference → error → update → idle.
  * At the end of an epoch it compares the training accuracy (each sample counted before its own update) with
  * the epoch before; when the gain stays below the threshold for `patience` epochs in a row it turns the
- * array-selection switches of all layers to the fine pair. The first epoch is compared with 0.
+ * array-selection switches of all layers to the fine pair. The first epoch is compared with 0. Where the host
+ * measures held-out samples at the end of an epoch, their accuracy decides instead. With `repeat` the same rule turns
+ * fine tuning back to dynamic, and so on.
  */
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, DoneEvent, PhaseEvent, SampleEvent, SamplePhase } from './events.js';
+import type { ChipEvent, DoneEvent, EpochEvent, PhaseEvent, SampleEvent, SamplePhase } from './events.js';
 
 export const CONTROLLER_SLOT = {
   /** Reports still to come in the phase under way. */
   awaited: 0,
   /** Class of the sample under way. */
   label: 1,
-  /** Samples seen and answered right in the epoch under way, and in the one before. */
+  /** Samples seen and answered right in the epoch under way, and those that decided at the end of the one before. */
   seen: 2,
   correct: 3,
   lastSeen: 4,
@@ -25,7 +27,7 @@ export const CONTROLLER_SLOT = {
   stalled: 6,
   /** Epochs ended. */
   epochs: 7,
-  /** Epoch after which the phase switched to fine; 0 = not yet. */
+  /** Epoch after which the phase first switched to fine; 0 = not yet. */
   switchEpoch: 8,
 } as const;
 export const CONTROLLER_SLOTS = 9;
@@ -43,6 +45,8 @@ export interface ControllerContext extends MachineContext<ChipEvent> {
   readonly finePair: number;
   readonly threshold_pp: number;
   readonly patience: number;
+  /** Whether fine tuning that stalls turns back to dynamic. */
+  readonly repeat: boolean;
 }
 
 const START: { readonly inference: PhaseEvent; readonly update: PhaseEvent } = {
@@ -50,16 +54,29 @@ const START: { readonly inference: PhaseEvent; readonly update: PhaseEvent } = {
   update: { type: 'phase', phase: 'update', label: -1 },
 };
 
+/** What the accuracy of the epoch that ends is made of: samples, and those answered right. */
+function decisive({ slots }: ControllerContext, event: ChipEvent): { of: number; right: number } {
+  const { measured = 0, right = 0 } = event as EpochEvent;
+  if (measured > 0) return { of: measured, right };
+  return { of: slots[CONTROLLER_SLOT.seen], right: slots[CONTROLLER_SLOT.correct] };
+}
+
 /**
- * Whether the training accuracy of the epoch that ends gained less than the threshold over the one before it.
+ * Whether the accuracy of the epoch that ends gained less than the threshold over the one before it.
  * Cross-multiplied, so that a gain of just the threshold is not lost to rounding.
  */
-function stalls({ slots, threshold_pp }: ControllerContext): boolean {
-  const seen = slots[CONTROLLER_SLOT.seen] || 1;
+function stalls(context: ControllerContext, event: ChipEvent): boolean {
+  const { slots, threshold_pp } = context;
+  const { of, right } = decisive(context, event);
+  const seen = of || 1;
   const lastSeen = slots[CONTROLLER_SLOT.lastSeen] || 1;
-  const gained = slots[CONTROLLER_SLOT.correct] * lastSeen - slots[CONTROLLER_SLOT.lastCorrect] * seen;
+  const gained = right * lastSeen - slots[CONTROLLER_SLOT.lastCorrect] * seen;
   return 100 * gained < threshold_pp * seen * lastSeen;
 }
+
+/** Whether this epoch makes the number of stalled ones in a row that the controller waits for. */
+const outOfPatience = (context: ControllerContext, event: ChipEvent) =>
+  context.finePair >= 0 && stalls(context, event) && context.slots[CONTROLLER_SLOT.stalled] + 1 >= context.patience;
 
 const isPhase = (event: ChipEvent, phase: SamplePhase) => (event as DoneEvent).phase === phase;
 
@@ -69,8 +86,8 @@ export const trainingControllerSetup = setup({
     inferred: ({ context, event }) => isPhase(event, 'inference') && context.slots[CONTROLLER_SLOT.awaited] === 1,
     errorKnown: ({ context, event }) => isPhase(event, 'error') && context.slots[CONTROLLER_SLOT.awaited] === 1,
     updated: ({ context, event }) => isPhase(event, 'update') && context.slots[CONTROLLER_SLOT.awaited] === 1,
-    switchDue: ({ context }) =>
-      context.finePair >= 0 && stalls(context) && context.slots[CONTROLLER_SLOT.stalled] + 1 >= context.patience,
+    switchDue: ({ context, event }) => outOfPatience(context, event),
+    returnDue: ({ context, event }) => context.repeat && outOfPatience(context, event),
   },
   actions: {
     takeLabel: ({ context, event }) => {
@@ -97,20 +114,27 @@ export const trainingControllerSetup = setup({
       context.slots[CONTROLLER_SLOT.awaited] = context.selections.length;
       for (const bank of context.banks) context.port.post(bank, START.update, 0);
     },
-    closeEpoch: ({ context }) => {
+    closeEpoch: ({ context, event }) => {
       const { slots } = context;
-      slots[CONTROLLER_SLOT.stalled] = stalls(context) ? slots[CONTROLLER_SLOT.stalled] + 1 : 0;
-      slots[CONTROLLER_SLOT.lastSeen] = slots[CONTROLLER_SLOT.seen];
-      slots[CONTROLLER_SLOT.lastCorrect] = slots[CONTROLLER_SLOT.correct];
+      const { of, right } = decisive(context, event);
+      slots[CONTROLLER_SLOT.stalled] = stalls(context, event) ? slots[CONTROLLER_SLOT.stalled] + 1 : 0;
+      slots[CONTROLLER_SLOT.lastSeen] = of;
+      slots[CONTROLLER_SLOT.lastCorrect] = right;
       slots[CONTROLLER_SLOT.seen] = 0;
       slots[CONTROLLER_SLOT.correct] = 0;
       slots[CONTROLLER_SLOT.epochs]++;
     },
     selectFine: ({ context }) => {
-      context.slots[CONTROLLER_SLOT.switchEpoch] = context.slots[CONTROLLER_SLOT.epochs];
+      const { slots } = context;
+      if (slots[CONTROLLER_SLOT.switchEpoch] === 0) slots[CONTROLLER_SLOT.switchEpoch] = slots[CONTROLLER_SLOT.epochs];
+      slots[CONTROLLER_SLOT.stalled] = 0;
       for (const selection of context.selections) {
         context.port.post(selection, { type: 'select', pair: context.finePair }, 0);
       }
+    },
+    selectDynamic: ({ context }) => {
+      context.slots[CONTROLLER_SLOT.stalled] = 0;
+      for (const selection of context.selections) context.port.post(selection, { type: 'select', pair: 0 }, 0);
     },
   },
 });
@@ -151,7 +175,13 @@ export const trainingController = trainingControllerSetup.createMachine({
     fine: {
       initial: 'idle',
       states: sampleStates,
-      on: { epoch: { actions: 'closeEpoch' }, finish: { target: 'done' } },
+      on: {
+        epoch: [
+          { guard: 'returnDue', target: 'dynamic', actions: ['closeEpoch', 'selectDynamic'] },
+          { actions: 'closeEpoch' },
+        ],
+        finish: { target: 'done' },
+      },
     },
     done: { type: 'final' },
   },

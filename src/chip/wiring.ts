@@ -104,6 +104,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
       patience: config.controller.patience,
       window: config.snn.window,
       drop: config.snn.activity_drop,
+      repeat: config.controller.repeat === 'on',
     }),
   });
   chip.layers.forEach((layer, l) => {

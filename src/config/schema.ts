@@ -318,6 +318,20 @@ export const groups = {
           'leaves dynamic for fine tuning. 0.5: Choi et al. 2021.',
       ),
       patience: integer(1, { min: 1, max: 1_000_000 }, 'Consecutive epochs below the threshold before the switch.'),
+      on: choice(
+        ['training', 'held-out'],
+        'Accuracy that decides: training = running, each sample before its own update (Choi et al. 2021); held-out = of ' +
+          'training samples that are kept out of training and measured after every epoch.',
+      ),
+      held_out: real(
+        0.1,
+        { above: 0, max: 0.9 },
+        'Share of the training samples that is kept out, each class in proportion, with controller.on: held-out.',
+      ),
+      repeat: choice(
+        ['off', 'on'],
+        'Whether fine tuning that stalls turns back to dynamic tuning, and so on. off: Choi et al. 2021.',
+      ),
     })
     .describe('The training-phase controller.'),
   snn: z

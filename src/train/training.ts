@@ -14,11 +14,12 @@ import { type MachineSet, type Wiring, wireChip } from '../chip/wiring.js';
 import type { Config } from '../config/index.js';
 import type { DataSet, DigitSet } from '../data/dataset.js';
 import { epochOrder } from '../data/order.js';
+import { stratified } from '../data/split.js';
 import type { EventBus } from '../engine/bus.js';
 import { type Engine, HOST } from '../engine/engine.js';
 import { createEngine } from '../engine/index.js';
 import type { Kernels } from '../kernel/kernels.js';
-import { CONTROLLER_SLOT, circuitsOf } from '../../machines/index.js';
+import { CONTROLLER_SLOT, circuitsOf, type EpochEvent, type FinishEvent } from '../../machines/index.js';
 import { SpikingCircuits } from '../snn/circuits.js';
 import { CompetingReader } from '../snn/competing-reader.js';
 import { createCircuits } from '../snn/create.js';
@@ -62,6 +63,9 @@ function countRightTogether(board: ShardBoard, analog: AnalogCircuits, { images,
   return board.takeResult();
 }
 
+/** Held-out samples: a share of all, at least one on either side. */
+const heldOutCount = (count: number, share: number) => Math.min(Math.max(1, Math.round(count * share)), count - 1);
+
 /** States in which a circuit waits for a sample, or for nothing any more. */
 const atRest = (state: string) => state === 'idle' || state === 'done' || state.endsWith('.idle');
 
@@ -73,6 +77,9 @@ export class ChipTraining implements Training {
   epoch = 0;
   sample = 0;
   readonly samplesPerEpoch: number;
+  /** What is trained on, and what is kept out of it for the controller to decide by. */
+  private readonly trainSet: DigitSet;
+  private readonly heldOutSet: DigitSet | undefined;
   private readonly board: ShardBoard | undefined;
   private order: Uint32Array;
   private readonly seed: { lo: number; hi: number };
@@ -100,7 +107,10 @@ export class ChipTraining implements Training {
     this.analog = createCircuits(structure, at, kernels, config, team);
     this.wiring = wireChip(structure, config, this.analog, options.machines ?? circuitsOf(config));
     this.engine = createEngine(config.run.engine, this.wiring.units, options.bus);
-    this.samplesPerEpoch = data.train.count;
+    const { on, held_out } = config.controller;
+    [this.trainSet, this.heldOutSet] =
+      on === 'held-out' ? stratified(data.train, heldOutCount(data.train.count, held_out)) : [data.train, undefined];
+    this.samplesPerEpoch = this.trainSet.count;
     const seed = BigInt(config.seed);
     this.seed = { lo: Number(seed & 0xffffffffn), hi: Number((seed >> 32n) & 0xffffffffn) };
     for (const layer of structure.layers) {
@@ -122,7 +132,7 @@ export class ChipTraining implements Training {
     const { rate, fine_rate, decay } = this.config.train;
     const hasFine = this.analog.structure.architecture.finePair >= 0;
     const from = hasFine ? this.switchEpoch : 0;
-    if (from === null) return rate;
+    if (from === null || (hasFine && this.phase === 'dynamic')) return rate;
     let now = hasFine ? rate * fine_rate : rate;
     for (let epoch = from; epoch < this.epoch; epoch++) now *= decay;
     return now;
@@ -175,7 +185,7 @@ export class ChipTraining implements Training {
 
   /** Puts the next sample on the input and tells the controller; then the engine has to run until nothing is left. */
   beginSample(): void {
-    const { images, labels } = this.data.train;
+    const { images, labels } = this.trainSet;
     const index = this.order[this.sample];
     this.analog.lay(images, index);
     this.analog.step++;
@@ -199,12 +209,12 @@ export class ChipTraining implements Training {
     }
     const phase = this.phase;
     const running = this.runningAccuracy;
-    this.tellController({ type: 'epoch' });
+    this.tellController({ type: 'epoch', ...this.measureHeldOut() });
     const test_accuracy = this.evaluate();
     const result: EpochResult = {
       epoch: this.epoch + 1,
       phase,
-      switched: this.switchEpoch === this.epoch + 1,
+      switched: this.phase !== phase || this.switchEpoch === this.epoch + 1,
       samples: this.samplesPerEpoch,
       train_accuracy: this.labelled ?? running,
       train_loss: this.loss / this.samplesPerEpoch,
@@ -231,6 +241,13 @@ export class ChipTraining implements Training {
     this.tellController({ type: 'finish' });
   }
 
+  /** Held-out samples and how many of them are answered right; nothing where none are held out. */
+  private measureHeldOut(): Pick<EpochEvent, 'measured' | 'right'> {
+    if (this.heldOutSet === undefined) return {};
+    const { images, labels, count } = this.heldOutSet;
+    return { measured: count, right: this.analog.countRight(images, labels, 0, count) };
+  }
+
   evaluate(): number {
     const { images, labels, count } = this.data.test;
     if (this.analog.reader instanceof CompetingReader) this.labelled = this.analog.reader.label(this.data.train);
@@ -241,7 +258,7 @@ export class ChipTraining implements Training {
   }
 
   /** The host's word to the controller between samples; takes no simulated time of any sample. */
-  private tellController(event: { type: 'epoch' | 'finish' }): void {
+  private tellController(event: EpochEvent | FinishEvent): void {
     this.engine.restartClock();
     this.engine.post(HOST, this.wiring.controller, event, 0);
     this.time.add(this.engine.run());

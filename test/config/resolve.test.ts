@@ -70,7 +70,7 @@ describe('defaults', () => {
       update: { scheme: 'parallel', verify: 'off' },
       reset: { every: 1, policy: 'write-back' },
       train: { rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' },
-      controller: { threshold_pp: 0.5, patience: 1 },
+      controller: { threshold_pp: 0.5, patience: 1, on: 'training', held_out: 0.1, repeat: 'off' },
       snn: {
         rule: 'off',
         coding: 'constant',
@@ -205,7 +205,7 @@ describe('presets', () => {
     expect([device.states, device.small_states, device.c2c, device.d2d]).toEqual([50, 50, 0.34, 0]);
     expect([device.reset_V, device.reset_ns, device.read_V]).toEqual([-4, 500_000, 0.5]);
     expect(train).toEqual({ rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' });
-    expect(controller).toEqual({ threshold_pp: 0.5, patience: 1 });
+    expect(controller).toEqual({ threshold_pp: 0.5, patience: 1, on: 'training', held_out: 0.1, repeat: 'off' });
     expect([pulse.encoder, reset.every]).toEqual(['deterministic', 1]);
   });
 

@@ -19,6 +19,7 @@ const circuit = {
   finePair: 1,
   threshold_pp: 1,
   patience: 1,
+  repeat: false,
 };
 const done = (phase: SamplePhase): ChipEvent => ({ type: 'done', phase });
 const sample = (label: number): ChipEvent => ({ type: 'sample', label });
@@ -102,6 +103,27 @@ describe('training controller', () => {
     const { epoch } = lone({ patience: 2 });
     const ends = [1, 1, 2, 2, 2].map((correct) => epoch(correct).length > 0);
     expect(ends).toEqual([false, false, false, false, true]);
+  });
+
+  it('turns back when fine tuning stalls, and on again, where it may', () => {
+    const { epoch, state, slot } = lone({ threshold_pp: 25, repeat: true });
+    const back = [4, 5].map((selection) => [selection, { type: 'select', pair: 0 }]);
+    expect([0, 1, 1, 3, 3].map((correct) => epoch(correct))).toEqual([selected, [], back, [], selected]);
+    expect([state(), slot('switchEpoch'), slot('epochs')]).toEqual(['fine.idle', 1, 5]);
+  });
+
+  it('goes by held-out samples where the host has measured them', () => {
+    const { send, posts, state, slot } = lone({ threshold_pp: 10 });
+    const measured = (right: number): ChipEvent => ({ type: 'epoch', measured: 10, right });
+    send(sample(ANSWER), ...reports, measured(5));
+    posts();
+    // No sample of this epoch was answered right, yet the held-out ones gained.
+    send(sample(ANSWER + 1), ...reports, measured(6));
+    expect([state(), slot('lastSeen'), slot('lastCorrect')]).toEqual(['dynamic.idle', 10, 6]);
+    send(sample(ANSWER), ...reports);
+    posts();
+    send(measured(6));
+    expect([state(), posts()]).toEqual(['fine.idle', selected]);
   });
 
   it('never switches a synapse of a single pair', () => {

@@ -2,6 +2,7 @@
 import { Registry } from '../../registry.js';
 import { choi2021 } from './choi2021.js';
 import { float } from './float.js';
+import { hybridPlus } from './hybrid-plus.js';
 import type { Preset } from './preset.js';
 import { single50 } from './single50.js';
 import { snnFloat } from './snn-float.js';
@@ -15,4 +16,4 @@ export type { Preset } from './preset.js';
 
 export const presets = new Registry<Preset>('preset');
 const spiking = [snnHybrid, snnHybridPlus, snnPoisson, snnSingle, snnFloat, snnStdp, snnStdpFloat];
-for (const preset of [choi2021, single50, float, ...spiking]) presets.register(preset.name, preset);
+for (const preset of [choi2021, single50, float, hybridPlus, ...spiking]) presets.register(preset.name, preset);
