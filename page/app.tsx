@@ -6,6 +6,7 @@ import { DigitPart } from './parts/digit.js';
 import { EventsPart } from './parts/events.js';
 import { MachinesPart } from './parts/machines.js';
 import { NumbersPart } from './parts/numbers.js';
+import { RunsPart } from './parts/runs.js';
 import { TilePart } from './parts/tile.js';
 import { announcement, complaint } from './store.js';
 import { type Theme, theme } from './theme.js';
@@ -51,6 +52,7 @@ export function App() {
           <p class="complaint" role="alert">
             {complaint.value}
           </p>
+          <RunsPart />
           <NumbersPart />
           <div class="pair">
             <AccuracyPart />

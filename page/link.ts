@@ -8,7 +8,7 @@ export interface Link {
   close(): void;
 }
 
-type AskOf<C extends LiveCall> = LiveCalls[C]['ask'] extends undefined ? [] : [LiveCalls[C]['ask']];
+export type AskOf<C extends LiveCall> = LiveCalls[C]['ask'] extends undefined ? [] : [LiveCalls[C]['ask']];
 
 interface Waiting {
   readonly resolve: (answer: never) => void;

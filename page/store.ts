@@ -3,6 +3,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { NAMES } from '../src/config/names.js';
 import type { LiveAnswer, LiveChip, LiveFrame, LiveSample, LiveStatus, LiveTileView } from '../src/live/protocol.js';
 import { type Link, WorkerLink } from './link.js';
+import { ServerLink } from './server-link.js';
 
 /** What the form asks for. */
 export interface Settings {
@@ -57,7 +58,14 @@ export const isPlayingEvents = signal(false);
 export const isRunning = computed(() => status.value?.state === 'running');
 export const answer = signal<LiveAnswer | null>(null);
 
-let link: Link = new WorkerLink();
+/** Where the chip shown is simulated. */
+export const place = signal<'tab' | 'server'>('tab');
+/** Name of the server's run that is shown. */
+export const runName = signal('');
+
+const tab = new WorkerLink();
+let server: ServerLink | undefined;
+let link: Link = tab;
 let image: Uint8Array | null = null;
 let isRefreshing = false;
 let isStale = false;
@@ -105,20 +113,61 @@ export async function open(wanted: Settings = settings.value, goOn = isRunning.v
     const opened = await link.call('open', { preset: 'choi2021', sets: setsOf(wanted) });
     keepCurve(left);
     shownSettings = wanted;
-    batch(() => {
-      complaint.value = '';
-      chip.value = opened;
-      if (tile.value !== null && tile.value >= opened.tiles.length) tile.value = null;
-      if (plane.value >= opened.planes.length) plane.value = 0;
-      if (unit.value >= opened.units.length) unit.value = 0;
-      answer.value = null;
-      announcement.value = `New run: ${nameOf(wanted)}`;
-    });
+    show(opened, `New run: ${nameOf(wanted)}`);
     await refresh();
     if (goOn) await link.call('run');
   } catch (error) {
     complaint.value = (error as Error).message;
   }
+}
+
+function show(opened: LiveChip, said: string): void {
+  batch(() => {
+    complaint.value = '';
+    chip.value = opened;
+    if (tile.value !== null && tile.value >= opened.tiles.length) tile.value = null;
+    if (plane.value >= opened.planes.length) plane.value = 0;
+    if (unit.value >= opened.units.length) unit.value = 0;
+    answer.value = null;
+    announcement.value = said;
+  });
+}
+
+/** The chip on the server, instead of the one in this tab, which rests meanwhile. */
+async function useServer(open: (server: ServerLink) => Promise<LiveChip>): Promise<void> {
+  const next = new ServerLink();
+  const left = { status: status.value, place: place.value };
+  try {
+    if (left.place === 'tab') await tab.call('pause');
+    const opened = await open(next);
+    keepCurve(left.status);
+    link.onStatus = () => {};
+    server?.close();
+    server = next;
+    connect(next);
+    place.value = 'server';
+    runName.value = next.name;
+    show(opened, `Run ${next.name}`);
+    await refresh();
+  } catch (error) {
+    next.close();
+    complaint.value = (error as Error).message;
+  }
+}
+
+/** A new run on the server, in a folder of its own. */
+export const openOnServer = () =>
+  useServer((next) => next.call('open', { preset: 'choi2021', sets: setsOf(settings.value) }));
+
+/** A run of the server's folder, resumed if it was stopped. */
+export const attach = (name: string) => useServer((next) => next.attach(name));
+
+export function useTab(): void {
+  server?.close();
+  server = undefined;
+  place.value = 'tab';
+  connect(tab);
+  void open(settings.value, false);
 }
 
 function keepCurve(last: LiveStatus | null): void {
@@ -260,5 +309,5 @@ export function connect(other: Link): void {
   };
 }
 
-connect(link);
+connect(tab);
 document.addEventListener('visibilitychange', () => void refresh());

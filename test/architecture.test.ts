@@ -97,6 +97,7 @@ describe('the core', () => {
     'src/version.ts',
     'src/figure/',
     'src/batch/store.ts',
+    'src/serve/',
   );
   const core = ['machines', 'src'].flatMap(filesOf).filter((file) => !NODE.some((path) => file.startsWith(path)));
 

@@ -9,6 +9,7 @@ import {
   isRunning,
   open,
   pause,
+  place,
   playEvents,
   run,
   type Settings,
@@ -42,7 +43,8 @@ export function ControlsPart() {
   const change = (changed: Partial<Settings>) => {
     settings.value = { ...settings.value, ...changed };
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => void open(), PATIENCE_ms);
+    // On the server a run leaves files: only who asks for a new one gets it.
+    if (place.value === 'tab') timer.current = setTimeout(() => void open(), PATIENCE_ms);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   const { architecture, k, states, c2c, w_max, encoder, epochs, seed, more } = settings.value;
@@ -169,7 +171,7 @@ function RunButtons() {
             {(status.value?.epoch ?? 0) + (status.value?.sample ?? 0) > 0 ? 'Resume' : 'Train'}
           </button>
         )}
-        <button type="button" onClick={() => void open(settings.value, false)}>
+        <button type="button" disabled={place.value === 'server'} onClick={() => void open(settings.value, false)}>
           Reset
         </button>
       </div>

@@ -366,6 +366,21 @@ Examples:
   )
   .action(async (run, options) => (await import('./commands/export.js')).exportRun(run, options));
 
+common(program.command('serve'))
+  .description('serve the live page to the browser of this machine, with the runs of a folder')
+  .argument('[runs-dir]', 'folder of run folders (default: runs)')
+  .option('--port <n>', 'port on 127.0.0.1; 0 = any free one (default: 4780)')
+  .option('--max-runs <n>', 'runs that may be open at a time', '4')
+  .option('--data <dir>', 'folder with IDX files for its runs (default: the embedded digits)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse serve
+  $ synapulse serve runs/demo --port 8080`,
+  )
+  .action(async (dir, options) => (await import('./commands/serve.js')).serve(dir, options));
+
 // Whoever reads our output may stop early (`| head`): no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

@@ -146,12 +146,13 @@ function checkFingerprint({ dir, before }: PlannedRun, data: DataSet): void {
   }
 }
 
-function dataFields(manifest: Manifest, data: DataSet): Manifest['data'] {
+export function dataFields(manifest: Manifest, data: DataSet): Manifest['data'] {
   const { name, fingerprint, train, test } = data;
   return { ...manifest.data, name, fingerprint, train_samples: train.count, test_samples: test.count };
 }
 
-function resultOf(config: Config, end: Extract<EndOfRun, { kind: 'finished' }>): RunResult {
+/** What a manifest keeps of a run that came to its end. */
+export function resultOf(config: Config, end: Extract<EndOfRun, { kind: 'finished' }>): RunResult {
   const { history } = end;
   const last = history[history.length - 1];
   const cpu_us = process.cpuUsage();

@@ -11,6 +11,7 @@ import { machinesOf } from '../plugins.js';
 import { drawStatechart } from '../report/statechart-drawing.js';
 import { statechartGraph } from '../report/statechart-graph.js';
 import { ChipTraining, type KernelFactory } from '../train/training.js';
+import type { RunState } from '../train/types.js';
 import type {
   LiveAnswer,
   LiveChip,
@@ -131,6 +132,19 @@ export class LiveSession {
     this.listening(() => {
       if (!training.engine.step()) this.closeSample();
     });
+  }
+
+  /** Goes on from a saved state; the curve begins there. */
+  restore(state: RunState): void {
+    this.training.restore(state);
+    const { sample, runningAccuracy, epoch } = this.training;
+    this.mark = { sample, right: Math.round(runningAccuracy * sample) };
+    this.isFinished = epoch >= this.config.train.epochs;
+  }
+
+  /** Ends the sample under way, if there is one: only between samples can a state be saved. */
+  settle(): void {
+    if (this.isMidSample) this.endSample();
   }
 
   private beginSample(): void {
