@@ -142,7 +142,7 @@ export function createApp({ runs, runsFolder, pageFolder, port, token }: AppOpti
         run.listeners.delete(listen);
         wake();
       });
-      while (!stream.aborted) {
+      while (!stream.aborted && runs.names().includes(run.name)) {
         if (fresh === undefined) {
           const timer = setTimeout(() => wake(), HEARTBEAT_ms);
           await new Promise<void>((resolve) => {
