@@ -144,7 +144,11 @@ export class MemoryPlan {
     i32(this.run + L.RUN_SEED_LO, Number(BigInt.asIntN(32, seed)));
     i32(this.run + L.RUN_SEED_HI, Number(BigInt.asIntN(32, seed >> 32n)));
     this.writePairs(i32, f32);
-    for (const [p, plan] of this.devices.entries()) writeDevice(plan, this.chip.pairs[p], i32, f32);
+    for (const [p, plan] of this.devices.entries()) {
+      const pair = this.chip.pairs[p];
+      writeDevice(plan, pair, i32, f32);
+      f32(plan.address + L.DEVICE_FULL_AT, fullAt(plan.device, pair, this.config.reset.level));
+    }
     for (const reader of this.readers) this.writeReader(reader, i32, f32);
     return { ...this.addresses(), run: this.run, scratch: this.scratch };
   }
@@ -302,7 +306,6 @@ function writeDevice({ device, address, table, curve }: DevicePlan, pair: PairSp
   f32(address + L.DEVICE_NOISE, device.noise_S);
   f32(address + L.DEVICE_NOISE_CHANGE, device.noiseOfChange);
   i32(address + L.DEVICE_DRIVE, device.drive);
-  f32(address + L.DEVICE_FULL_AT, fullAt(device, pair));
   f32(address + L.DEVICE_RANGE, device.range_S);
   f32(address + L.DEVICE_PULSES, device.pulses);
   i32(address + L.DEVICE_TABLE, table);
@@ -315,10 +318,11 @@ function writeDevice({ device, address, table, curve }: DevicePlan, pair: PairSp
   all(curve, device.curve);
 }
 
-/** Devices that can be depressed are never reset. */
-function fullAt({ drive, end, range_S }: Device, { gMin_S, gMax_S }: PairSpec): number {
+/** Where a device counts as full: at its end, or at a share of its range. Those that can be depressed are never reset. */
+function fullAt({ drive, end, range_S }: Device, { gMin_S, gMax_S }: PairSpec, level: number): number {
   if (drive !== L.DRIVE_ONE_OF_PAIR) return Number.POSITIVE_INFINITY;
-  return end === 1 ? gMax_S : gMin_S + end * range_S;
+  const share = Math.min(end, level);
+  return share === 1 ? gMax_S : gMin_S + share * range_S;
 }
 
 function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): void {

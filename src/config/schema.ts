@@ -279,6 +279,11 @@ export const groups = {
         { min: 0, max: 1_000_000_000 },
         'Training samples between two looks for full devices, the occasional reset of Choi et al. 2021; 0 = never.',
       ),
+      level: real(
+        1,
+        { above: 0, max: 1 },
+        'Share of its range at which a device counts as full. 1: only at its upper end (Choi et al. 2021).',
+      ),
       policy: choice(
         ['write-back', 'carry'],
         'What becomes of the difference that a full pair held: write-back = written to one of its devices (Choi et al. ' +

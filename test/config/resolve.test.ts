@@ -68,7 +68,7 @@ describe('defaults', () => {
         gap_ns: 0,
       },
       update: { scheme: 'parallel', verify: 'off' },
-      reset: { every: 1, policy: 'write-back' },
+      reset: { every: 1, level: 1, policy: 'write-back' },
       train: { rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' },
       controller: { threshold_pp: 0.5, patience: 1, on: 'training', held_out: 0.1, repeat: 'off' },
       snn: {

@@ -1,4 +1,4 @@
-/** The switch by held-out accuracy, and switching back and forth, over a whole run. */
+/** Options of the controller and of resets over a whole run. */
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/index.js';
 import { limited, loadData } from '../../src/data/index.js';
@@ -17,6 +17,17 @@ async function run(...sets: string[]) {
   training.stop();
   return { epochs, hash: training.stateHash() };
 }
+
+describe('reset.level', () => {
+  it('resets pairs earlier, and leaves the run alone at 1', async () => {
+    const resets = ({ epochs }: Awaited<ReturnType<typeof run>>) =>
+      epochs.reduce((n, e) => n + e.activity[0].resets, 0);
+    const stay = 'controller.threshold_pp=-100';
+    const [full, given, half] = [await run(stay), await run(stay, 'reset.level=1'), await run(stay, 'reset.level=0.5')];
+    expect(given.hash).toBe(full.hash);
+    expect(resets(half)).toBeGreaterThan(resets(full));
+  });
+});
 
 describe('the switch', () => {
   it('by held-out accuracy trains on the rest, and does not depend on the engine', async () => {
