@@ -10,7 +10,7 @@
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, DoneEvent, FullEvent, SelectEvent, TrainEvent } from './events.js';
+import type { ChipEvent, DoneEvent, FullEvent, PulseEvent, SelectEvent, TrainEvent } from './events.js';
 
 export const SELECTION_SLOT = {
   /** Device pair the switches let pulses through to. */
@@ -46,36 +46,59 @@ export interface SelectionContext extends MachineContext<ChipEvent> {
   readonly inTurns: boolean;
   /** One read to verify what was pulsed; 0 = none. */
   readonly verify_ps: number;
+  /** Where pulses do not reach all cells at once; see `PulseEvent`. */
+  readonly programming?: 'row' | 'cell';
 }
 
 const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
 
+/** The train that arrives is the last of the sample's. */
+export function isLastTrain({ slots, rowBanks, columnBanks }: SelectionContext): boolean {
+  return slots[SELECTION_SLOT.trains] + 1 === rowBanks + columnBanks;
+}
+
+export function latchTrain({ peaks, slots }: SelectionContext, { lines, peak }: TrainEvent): void {
+  slots[SELECTION_SLOT.trains]++;
+  if (lines === 'row') peaks.row = Math.max(peaks.row, peak);
+  else peaks.column = Math.max(peaks.column, peak);
+}
+
+/** Pulses on the busiest line of a pair for the trains that have arrived, which its lines are then set for. */
+export function busiestLine({ jobs, layer, peaks, slots }: SelectionContext, pair: number): number {
+  const count = jobs.busiest(layer, pair, peaks.row, peaks.column);
+  if (count > 0) jobs.encodeLines(layer, pair, peaks.row, peaks.column);
+  slots[SELECTION_SLOT.count] = count;
+  return count;
+}
+
+/** Forgets the trains, for the next sample. */
+export function clearTrains({ peaks, slots }: SelectionContext): void {
+  peaks.row = 0;
+  peaks.column = 0;
+  slots[SELECTION_SLOT.trains] = 0;
+}
+
+export function orderReset({ slots, port }: SelectionContext, { tile, pairs }: FullEvent): void {
+  slots[SELECTION_SLOT.resets] += pairs;
+  port.post(tile, { type: 'reset', pairs }, 0);
+}
+
 export const arraySelectionSetup = setup({
   types: { context: {} as SelectionContext, events: {} as ChipEvent, input: {} as SelectionContext },
   guards: {
-    lastTrain: ({ context }) => context.slots[SELECTION_SLOT.trains] + 1 === context.rowBanks + context.columnBanks,
+    lastTrain: ({ context }) => isLastTrain(context),
     lastTile: ({ context }) => context.slots[SELECTION_SLOT.awaited] === 1,
   },
   actions: {
     turnSwitches: ({ context, event }) => {
       context.slots[SELECTION_SLOT.pair] = (event as SelectEvent).pair;
     },
-    latchTrain: ({ context, event }) => {
-      const { lines, peak } = event as TrainEvent;
-      const { peaks, slots } = context;
-      slots[SELECTION_SLOT.trains]++;
-      if (lines === 'row') peaks.row = Math.max(peaks.row, peak);
-      else peaks.column = Math.max(peaks.column, peak);
-    },
+    latchTrain: ({ context, event }) => latchTrain(context, event as TrainEvent),
     letPulsesThrough: ({ context }) => {
-      const { jobs, layer, peaks, slots, port, tiles, tileIndices, pulse_ps, gap_ps, amplitude_V } = context;
+      const { jobs, slots, port, tiles, tileIndices, pulse_ps, gap_ps, amplitude_V, programming } = context;
       const pair = slots[SELECTION_SLOT.pair];
-      const count = jobs.busiest(layer, pair, peaks.row, peaks.column);
-      if (count > 0) jobs.encodeLines(layer, pair, peaks.row, peaks.column);
-      peaks.row = 0;
-      peaks.column = 0;
-      slots[SELECTION_SLOT.trains] = 0;
-      slots[SELECTION_SLOT.count] = count;
+      const count = busiestLine(context, pair);
+      clearTrains(context);
       if (count === 0) {
         // No line fires: nothing to wait for but itself.
         slots[SELECTION_SLOT.awaited] = 1;
@@ -85,7 +108,15 @@ export const arraySelectionSetup = setup({
       slots[SELECTION_SLOT.awaited] = tiles.length;
       const slot_ps = context.phases * (pulse_ps + gap_ps);
       const duration_ps = Math.round(count * slot_ps);
-      const pulse = { type: 'pulse', pair, count, amplitude_V, width_ps: pulse_ps, duration_ps } as const;
+      const pulse: PulseEvent = {
+        type: 'pulse',
+        pair,
+        count,
+        amplitude_V,
+        width_ps: pulse_ps,
+        duration_ps,
+        ...(programming && { programming }),
+      };
       for (let i = 0; i < tiles.length; i++) {
         if (context.inTurns) {
           const pulses_ps = Math.round(jobs.tileSlots(tileIndices[i], pair) * slot_ps);
@@ -96,11 +127,7 @@ export const arraySelectionSetup = setup({
         }
       }
     },
-    orderReset: ({ context, event }) => {
-      const { tile, pairs } = event as FullEvent;
-      context.slots[SELECTION_SLOT.resets] += pairs;
-      context.port.post(tile, { type: 'reset', pairs }, 0);
-    },
+    orderReset: ({ context, event }) => orderReset(context, event as FullEvent),
     countTile: ({ context }) => {
       context.slots[SELECTION_SLOT.awaited]--;
     },

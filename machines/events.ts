@@ -42,6 +42,13 @@ export interface PulseEvent {
   readonly width_ps: number;
   /** The whole train, gaps included. */
   readonly duration_ps: number;
+  /**
+   * Absent: all cells at once. Row by row: every row with pulses in turn, potentiation and depression apart. Cell by cell:
+   * every train in turn. How long that takes the tile finds out; `duration_ps` is then 0.
+   */
+  readonly programming?: 'row' | 'cell';
+  /** Arbiter that the tile tells when the pulses have landed. */
+  readonly release?: number;
 }
 
 /** The training-phase controller turns the array-selection switches of a layer. */
@@ -73,6 +80,51 @@ export interface FullEvent {
   /** Address of the tile. */
   readonly tile: number;
   readonly pairs: number;
+}
+
+/** The array selection asks the arbiter which device of a tile's synapses has its turn. */
+export interface RequestEvent {
+  readonly type: 'request';
+  /** Who asks. */
+  readonly from: number;
+  /** Index of the tile in the datapath. */
+  readonly tile: number;
+}
+
+/** The arbiter's answer: where its counters stand, and which polarities pass (PASS of `arbiter.ts`). */
+export interface GrantEvent {
+  readonly type: 'grant';
+  readonly tile: number;
+  readonly selection: number;
+  readonly potentiations: number;
+  readonly depressions: number;
+  readonly pass: number;
+}
+
+/** A granted tile has been programmed, or has got no pulse (tile −1). */
+export interface ReleaseEvent {
+  readonly type: 'release';
+  readonly tile: number;
+}
+
+/** The upkeep has a tile look, row by row, for pairs of a kind that are due for a refresh or a carry. */
+export interface InspectEvent {
+  readonly type: 'inspect';
+  /** Who asks, and is told. */
+  readonly from: number;
+  readonly pair: number;
+}
+
+/** The upkeep has a tile move what a row of a pair holds into another pair. */
+export interface TransferEvent {
+  readonly type: 'transfer';
+  /** Who asks, and is told. */
+  readonly from: number;
+  readonly pair: number;
+  /** Pair that takes it. */
+  readonly into: number;
+  /** Counts up from transfer to transfer; a tile takes it modulo its rows. */
+  readonly row: number;
 }
 
 /** The array selection has a tile reset its full device pairs and write their differences back. */
@@ -119,6 +171,11 @@ export type ChipEvent =
   | TrainEvent
   | PulseEvent
   | SelectEvent
+  | RequestEvent
+  | GrantEvent
+  | ReleaseEvent
+  | InspectEvent
+  | TransferEvent
   | PhaseEvent
   | DoneEvent
   | FullEvent

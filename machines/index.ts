@@ -1,25 +1,33 @@
 /** The chip's circuits by the name under which a configuration replaces them (`machines.tile: ./mine.mjs`). */
+import { arbiter } from './arbiter.js';
+import { arbitratedSelection } from './arbitrated-selection.js';
 import { arraySelection } from './array-selection.js';
 import { columnReadout } from './column-readout.js';
 import type { Config } from '../src/config/index.js';
 import { lifBank } from './lif-bank.js';
+import { levelSelection } from './level-selection.js';
 import { neuronBank } from './neuron-bank.js';
 import { stdpController } from './stdp-controller.js';
 import { tile } from './tile.js';
 import { trainingController } from './training-controller.js';
 import { wtaBank } from './wta-bank.js';
+import { upkeep } from './upkeep.js';
 
 export { setup } from 'xstate';
 export * from './events.js';
+export * from './arbiter.js';
+export * from './arbitrated-selection.js';
 export * from './array-selection.js';
 export * from './column-readout.js';
 export * from './lif-bank.js';
 export * from './lif-neuron.js';
+export * from './level-selection.js';
 export * from './neuron-bank.js';
 export * from './stdp-controller.js';
 export * from './tile.js';
 export * from './training-controller.js';
 export * from './wta-bank.js';
+export * from './upkeep.js';
 
 export const MACHINES = {
   neuron_bank: neuronBank,
@@ -27,6 +35,10 @@ export const MACHINES = {
   readout: columnReadout,
   array_selection: arraySelection,
   controller: trainingController,
+  arbitrated_selection: arbitratedSelection,
+  level_selection: levelSelection,
+  arbiter,
+  upkeep,
 } as const;
 
 export type MachineName = keyof typeof MACHINES;

@@ -8,12 +8,25 @@
  *                                                    (Choi 2021, "occasional reset") or carries them into a larger
  *                                                    pair, and reports again
  *
+ * idle → programming → idle                          the same for updates that do not reach all cells at once: row by row,
+ *                                                    or cell by cell
+ * idle → inspecting → idle                           looks row by row for pairs that are due for upkeep, and reports them
+ * idle → transferring → idle                         moves what one row of a pair holds into another pair
+ *
  * It settles only where the settling time is not 0, as it may be part of the read.
  */
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, CurrentEvent, DoneEvent, PulseEvent, VoltageEvent } from './events.js';
+import type {
+  ChipEvent,
+  CurrentEvent,
+  DoneEvent,
+  InspectEvent,
+  PulseEvent,
+  TransferEvent,
+  VoltageEvent,
+} from './events.js';
 
 /** What a tile remembers, as integers. */
 export const TILE_SLOT = {
@@ -26,8 +39,18 @@ export const TILE_SLOT = {
   /** Full pairs found after the last update, and the pulses to write them back. */
   full: 3,
   writeback: 4,
+  /** Upkeep unit to report to; 0 = the array selection. */
+  requester: 5,
+  /** Arbiter to tell when pulses have landed, + 1; 0 = none. */
+  release: 6,
+  /** Rows with pairs that are due; write slots of a programming or transfer. */
+  rowSlots: 7,
+  /** 1 while cells are programmed one after another. */
+  serial: 8,
+  /** Row of the last transfer. */
+  row: 9,
 } as const;
-export const TILE_SLOTS = 5;
+export const TILE_SLOTS = 10;
 export const TILE_AFTER = { forward: 0, backward: 1, update: 2 } as const;
 
 export interface TileContext extends MachineContext<ChipEvent> {
@@ -45,7 +68,20 @@ export interface TileContext extends MachineContext<ChipEvent> {
   /** Reset of one pair, and one write-back pulse with its gap. */
   readonly reset_ps: number;
   readonly writeback_ps: number;
+  /** Rows, and the time of one read of a row by the upkeep. */
+  readonly rows?: number;
+  readonly rowRead_ps?: number;
+  /** Digital work on a tile before its rows are programmed. */
+  readonly digital_ps?: number;
+  /**
+   * Pulses of the fixed write slot of a row in upkeep: all pairs of a row that are due are reset and written at once.
+   * Absent: one pair after another.
+   */
+  readonly rowWritePulses?: number;
 }
+
+/** Who hears of what the tile has done. */
+const listener = ({ slots, selection }: TileContext) => slots[TILE_SLOT.requester] || selection;
 
 const FORWARD: CurrentEvent = { type: 'current', direction: 'forward' };
 const BACKWARD: CurrentEvent = { type: 'current', direction: 'backward' };
@@ -60,6 +96,7 @@ export const tileSetup = setup({
     columnsDriven: ({ context, event }) =>
       (event as VoltageEvent).direction === 'backward' &&
       context.slots[TILE_SLOT.driven] + 1 === context.columnBanks.length,
+    programs: ({ event }) => (event as PulseEvent).programming !== undefined,
     settles: ({ context }) => context.settle_ps > 0,
     afterForward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.forward,
     afterBackward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.backward,
@@ -85,23 +122,51 @@ export const tileSetup = setup({
       for (const receiver of context.rowReceivers) context.port.post(receiver, BACKWARD, 0);
     },
     landPulses: ({ context, event }) => {
-      const { pair } = event as PulseEvent;
+      const { pair, release } = event as PulseEvent;
       context.slots[TILE_SLOT.after] = TILE_AFTER.update;
       context.slots[TILE_SLOT.pair] = pair;
+      context.slots[TILE_SLOT.requester] = 0;
+      context.slots[TILE_SLOT.release] = release === undefined ? 0 : release + 1;
       context.jobs.update(context.tile, pair);
     },
+    countWriteSlots: ({ context, event }) => {
+      const { jobs, slots, tile } = context;
+      const { programming } = event as PulseEvent;
+      slots[TILE_SLOT.serial] = programming === 'cell' ? 1 : 0;
+      slots[TILE_SLOT.rowSlots] = programming === 'cell' ? jobs.landedPulses(tile) : jobs.rowSlots(tile);
+    },
+    inspect: ({ context, event }) => {
+      const { from, pair } = event as InspectEvent;
+      context.slots[TILE_SLOT.pair] = pair;
+      context.slots[TILE_SLOT.requester] = from;
+      context.slots[TILE_SLOT.release] = 0;
+      context.jobs.findDue(context.tile, pair);
+    },
+    transferRow: ({ context, event }) => {
+      const { jobs, slots, tile, rows } = context;
+      const { from, pair, into, row } = event as TransferEvent;
+      slots[TILE_SLOT.pair] = into;
+      slots[TILE_SLOT.requester] = from;
+      slots[TILE_SLOT.release] = 0;
+      slots[TILE_SLOT.row] = row % (rows ?? 1);
+      jobs.transfer(tile, pair, slots[TILE_SLOT.row]);
+      slots[TILE_SLOT.rowSlots] = jobs.rowSlots(tile);
+    },
     reportUpdated: ({ context }) => {
-      const { jobs, slots, tile, port, selection } = context;
+      const { jobs, slots, tile, port } = context;
       const fullPairs = jobs.senseUpdate(tile, slots[TILE_SLOT.pair]);
+      if (slots[TILE_SLOT.requester] !== 0) slots[TILE_SLOT.rowSlots] = jobs.rowSlots(tile);
+      const release = slots[TILE_SLOT.release] - 1;
+      if (release >= 0) port.post(release, { type: 'release', tile }, 0);
       slots[TILE_SLOT.full] = fullPairs;
       slots[TILE_SLOT.writeback] = fullPairs === 0 ? 0 : jobs.writebackPulses(tile);
-      port.post(selection, fullPairs === 0 ? UPDATED : { type: 'full', tile: port.self, pairs: fullPairs }, 0);
+      port.post(listener(context), fullPairs === 0 ? UPDATED : { type: 'full', tile: port.self, pairs: fullPairs }, 0);
     },
     resetFullPairs: ({ context }) => {
       context.jobs.reset(context.tile, context.slots[TILE_SLOT.pair]);
     },
     reportReset: ({ context }) => {
-      const { jobs, slots, tile, port, selection } = context;
+      const { jobs, slots, tile, port } = context;
       const into = jobs.carryInto(slots[TILE_SLOT.pair]);
       const fullPairs = into < 0 ? 0 : jobs.senseReset(tile);
       slots[TILE_SLOT.full] = fullPairs;
@@ -109,15 +174,27 @@ export const tileSetup = setup({
         slots[TILE_SLOT.pair] = into;
         slots[TILE_SLOT.writeback] = jobs.writebackPulses(tile);
       }
-      port.post(selection, fullPairs === 0 ? UPDATED : { type: 'full', tile: port.self, pairs: fullPairs }, 0);
+      port.post(listener(context), fullPairs === 0 ? UPDATED : { type: 'full', tile: port.self, pairs: fullPairs }, 0);
     },
   },
   delays: {
     read: ({ event }) => (event as VoltageEvent).width_ps,
     train: ({ event }) => (event as PulseEvent).duration_ps,
     settle: ({ context }) => context.settle_ps,
-    resets: ({ context }) =>
-      context.slots[TILE_SLOT.full] * context.reset_ps + context.slots[TILE_SLOT.writeback] * context.writeback_ps,
+    resets: ({ context }) => {
+      const { slots, reset_ps, writeback_ps, rowWritePulses } = context;
+      if (slots[TILE_SLOT.requester] !== 0 && rowWritePulses !== undefined) {
+        return slots[TILE_SLOT.rowSlots] * (reset_ps + rowWritePulses * writeback_ps);
+      }
+      return slots[TILE_SLOT.full] * reset_ps + slots[TILE_SLOT.writeback] * writeback_ps;
+    },
+    programming: ({ context }) => {
+      const { slots, digital_ps, writeback_ps } = context;
+      const digital = slots[TILE_SLOT.serial] === 1 ? 0 : (digital_ps ?? 0);
+      return digital + slots[TILE_SLOT.rowSlots] * writeback_ps;
+    },
+    inspection: ({ context }) => (context.rows ?? 0) * (context.rowRead_ps ?? 0),
+    transfer: ({ context }) => (context.rowRead_ps ?? 0) + context.slots[TILE_SLOT.rowSlots] * context.writeback_ps,
   },
 });
 
@@ -133,7 +210,9 @@ export const tile = tileSetup.createMachine({
           { guard: 'columnsDriven', target: 'readingBackward' },
           { actions: 'countDriver' },
         ],
-        pulse: { target: 'updating' },
+        pulse: [{ guard: 'programs', target: 'programming' }, { target: 'updating' }],
+        inspect: { target: 'inspecting' },
+        transfer: { target: 'transferring' },
         reset: { target: 'resetting' },
       },
     },
@@ -164,6 +243,12 @@ export const tile = tileSetup.createMachine({
         ],
       },
     },
+    programming: {
+      entry: ['landPulses', 'countWriteSlots'],
+      after: { programming: { target: 'idle', actions: 'reportUpdated' } },
+    },
+    inspecting: { entry: 'inspect', after: { inspection: { target: 'idle', actions: 'reportUpdated' } } },
+    transferring: { entry: 'transferRow', after: { transfer: { target: 'idle', actions: 'reportUpdated' } } },
     settling: {
       after: {
         settle: [

@@ -6,13 +6,13 @@ import type { Config } from '../config/index.js';
 import type { Kernels } from '../kernel/kernels.js';
 import * as L from '../kernel/layout.js';
 import { type Encoder, encoderOf, type TileLines, type UpdateScheme, updateSchemes } from '../pulse/index.js';
-import type { Datapath } from './datapath.js';
+import type { ArbiterCounters, Datapath } from './datapath.js';
 import { pulsesPerUpdate } from '../synapse/architecture.js';
 import type { OwnDevices } from '../synapse/initial-weights.js';
 import type { ChipMemory } from './memory.js';
 import { Reader } from './reader.js';
-import type { ChipStructure } from './structure.js';
-import { TILE_JOB } from './tile-jobs.js';
+import { type ChipStructure, planesOf } from './structure.js';
+import { TILE_JOB, TRANSFER_PAIRS } from './tile-jobs.js';
 import { LoneWorker, type TileTeam } from './tile-team.js';
 
 /** Where the kernels find what a device has of its own. */
@@ -42,6 +42,7 @@ export class AnalogCircuits implements Datapath {
   private readonly scheme: UpdateScheme;
   private readonly pulse: Config['pulse'];
   private readonly ideal: boolean;
+  private readonly cellwise: boolean;
   private readonly quantises: boolean;
   private readonly resetEvery: number;
   private readonly last: number;
@@ -62,8 +63,9 @@ export class AnalogCircuits implements Datapath {
     const { finePair } = structure.architecture;
     this.pulse = config.pulse;
     this.scheme = updateSchemes.get(config.update.scheme);
-    this.encoders = structure.pairs.map((_, pair) => encoderOf(config, pair, finePair));
+    this.encoders = structure.pairs.map(({ encoder }, pair) => encoder ?? encoderOf(config, pair, finePair));
     this.ideal = structure.pairs.length === 0;
+    this.cellwise = structure.logic.arbiter?.cellwise ?? false;
     this.quantises = structure.converters.adcTop > 0;
     this.resetEvery = config.reset.every;
     this.last = at.layers.length - 1;
@@ -126,7 +128,8 @@ export class AnalogCircuits implements Datapath {
 
   busiest(layer: number, pair: number, peakX: number, peakDelta: number): number {
     if (this.ideal) return peakX > 0 && peakDelta > 0 ? 1 : 0;
-    return this.encoders[pair].busiest(peakX, peakDelta, this.scale(layer, pair), this.pulse);
+    const pulses = this.encoders[pair].busiest(peakX, peakDelta, this.scale(layer, pair), this.pulse);
+    return Math.min(pulses, this.structure.pairs[pair].cap ?? pulses);
   }
 
   /** PAIR_SCALE: pulses per unit of x·δ. */
@@ -189,9 +192,19 @@ export class AnalogCircuits implements Datapath {
 
   senseUpdate(tile: number, pair: number): number {
     this.team.settle();
-    const totals = this.totals[pair];
-    totals.updates += this.tileField(tile, L.TILE_HITS);
-    totals.pulses += this.tileField(tile, L.TILE_PULSES);
+    const arbiter = this.cellwise ? this.tileField(tile, L.TILE_ARBITER) : 0;
+    if (arbiter !== 0) {
+      const uses = this.i32[(arbiter + L.ARBITER_USES) >> 2] >> 2;
+      const { length } = this.totals;
+      this.totals.forEach((device, p) => {
+        device.updates += this.i32[uses + p];
+        device.pulses += this.i32[uses + length + p];
+      });
+    } else {
+      const totals = this.totals[pair];
+      totals.updates += this.tileField(tile, L.TILE_HITS);
+      totals.pulses += this.tileField(tile, L.TILE_PULSES);
+    }
     return this.tileField(tile, L.TILE_FULL_COUNT);
   }
 
@@ -213,6 +226,42 @@ export class AnalogCircuits implements Datapath {
 
   carryInto(pair: number): number {
     return this.structure.pairs[pair]?.carryInto ?? -1;
+  }
+
+  grant(tile: number, word: ArbiterCounters & { readonly pass: number }): void {
+    const at = this.tileField(tile, L.TILE_ARBITER) >> 2;
+    this.i32[at + (L.ARBITER_PASS >> 2)] = word.pass;
+    this.i32[at + (L.ARBITER_SELECTION >> 2)] = word.selection;
+    this.i32[at + (L.ARBITER_POTENTIATIONS >> 2)] = word.potentiations;
+    this.i32[at + (L.ARBITER_DEPRESSIONS >> 2)] = word.depressions;
+  }
+
+  counters(tile: number): ArbiterCounters {
+    this.team.settle();
+    const at = this.tileField(tile, L.TILE_ARBITER) >> 2;
+    return {
+      selection: this.i32[at + (L.ARBITER_SELECTION >> 2)],
+      potentiations: this.i32[at + (L.ARBITER_POTENTIATIONS >> 2)],
+      depressions: this.i32[at + (L.ARBITER_DEPRESSIONS >> 2)],
+    };
+  }
+
+  landedPulses(tile: number): number {
+    this.team.settle();
+    return this.tileField(tile, L.TILE_PULSES);
+  }
+
+  rowSlots(tile: number): number {
+    this.team.settle();
+    return this.tileField(tile, L.TILE_ROW_SLOTS);
+  }
+
+  findDue(tile: number, pair: number): void {
+    this.team.request(TILE_JOB.findDue, tile, pair);
+  }
+
+  transfer(tile: number, pair: number, row: number): void {
+    this.team.request(TILE_JOB.transfer, tile, row * TRANSFER_PAIRS + pair);
   }
 
   classify(): number {
@@ -277,9 +326,9 @@ export class AnalogCircuits implements Datapath {
     return this.reader.answer(images, index);
   }
 
-  /** Device planes of a layer: 2 per pair; ideal weights are one plane. */
+  /** Planes of a layer: 2 per pair, behind them the digital state of the architecture; ideal weights are one plane. */
   planes(): number {
-    return this.ideal ? 1 : 2 * this.structure.pairs.length;
+    return planesOf(this.structure);
   }
 
   /** Conductances (S) of a layer, plane by plane, row-major and without padding; ideal weights likewise. */

@@ -3,6 +3,13 @@
  * Jobs on tiles may be carried out later and by other threads; jobs on banks and everything that returns
  * a number first wait for the tiles' jobs that were asked for before.
  */
+/** Where the counters of an arbiter stand; see `machines/arbiter.ts`. */
+export interface ArbiterCounters {
+  readonly selection: number;
+  readonly potentiations: number;
+  readonly depressions: number;
+}
+
 export interface Datapath {
   /** Puts the bytes of the sample on the rows of layer 0, as x = byte/255. */
   present(): void;
@@ -42,6 +49,18 @@ export interface Datapath {
   carryInto(pair: number): number;
   /** Resets a tile's full pairs and writes their differences back. */
   reset(tile: number, pair: number): void;
+  /** The arbiter's word for the next update of a tile: its counters, and which polarities pass. */
+  grant(tile: number, word: ArbiterCounters & { readonly pass: number }): void;
+  /** The arbiter's counters where the trains of the last update have moved them to. */
+  counters(tile: number): ArbiterCounters;
+  /** Pulses that landed in a tile's last update. */
+  landedPulses(tile: number): number;
+  /** Write slots, one row at a time, of what the tile did last: see TILE_ROW_SLOTS in `kernel/kernels.ts`. */
+  rowSlots(tile: number): number;
+  /** Looks in all cells of a tile for pairs that are due for upkeep; `senseUpdate` tells how many there are. */
+  findDue(tile: number, pair: number): void;
+  /** Moves what a row of a pair holds into another pair. */
+  transfer(tile: number, pair: number, row: number): void;
   /** Class that the last layer answers, ties to the lower one. */
   classify(): number;
 }

@@ -70,6 +70,15 @@ interface CellPlan {
   /** Planes of what differs from device to device, by field of TILE; 0 where nothing does. */
   readonly own: Readonly<Record<keyof Variation, number>>;
   readonly full: number;
+  /** 0 where the architecture has none. */
+  readonly state: number;
+  readonly arbiter: ArbiterPlan | undefined;
+}
+
+interface ArbiterPlan {
+  readonly address: number;
+  readonly stage: number;
+  readonly uses: number;
 }
 
 interface DevicePlan {
@@ -130,7 +139,7 @@ export class MemoryPlan {
       planDevice(at, deviceOf(config.device, states, gMax_S - gMin_S)),
     );
     const variation = variationOf(config.device);
-    this.cells = chip.tiles.map((tile) => planCells(at, tile, 2 * chip.pairs.length, variation));
+    this.cells = chip.tiles.map((tile) => planCells(at, chip, tile, variation));
     this.readers = Array.from({ length: threads }, () => planReader(at, chip, config));
     this.bytes = at.next;
   }
@@ -194,9 +203,23 @@ export class MemoryPlan {
       layer.tiles.forEach((tile, t) => {
         i32(layer.tileTable + 4 * t, tile.address);
         writeTile(tile, this.cells[tile.shape.index], address, i32);
+        this.writeArbiter(this.cells[tile.shape.index].arbiter, i32);
       });
     });
     if (reader.spiking !== undefined) writeSpiking(reader.spiking, reader.layers, this.config, i32, f32);
+  }
+
+  private writeArbiter(plan: ArbiterPlan | undefined, i32: Store): void {
+    const { arbiter } = this.chip.logic;
+    if (plan === undefined || arbiter === undefined) return;
+    i32(plan.address + L.ARBITER_CELLWISE, arbiter.cellwise ? 1 : 0);
+    i32(plan.address + L.ARBITER_PASS, L.PASS_POTENTIATION | L.PASS_DEPRESSION);
+    i32(plan.address + L.ARBITER_DEVICES, this.chip.pairs.length);
+    i32(plan.address + L.ARBITER_INCREMENT, arbiter.increment);
+    i32(plan.address + L.ARBITER_POTENTIATION_EVERY, arbiter.potentiationEvery);
+    i32(plan.address + L.ARBITER_DEPRESSION_EVERY, arbiter.depressionEvery);
+    i32(plan.address + L.ARBITER_STAGE, plan.stage);
+    i32(plan.address + L.ARBITER_USES, plan.uses);
   }
 
   private writeConverters(layer: number, i32: Store, f32: Store): void {
@@ -222,6 +245,13 @@ export class MemoryPlan {
       // A pair whose difference can be carried on is full as soon as one device is; else a reset must gain something.
       const into = pair.carryInto;
       f32(at + L.PAIR_MARGIN, into === undefined ? 0.5 * Math.fround(pair.step_S) : -pair.gMax_S);
+      if (pair.due !== undefined && pair.due.orWhenFull !== true) f32(at + L.PAIR_MARGIN, Number.POSITIVE_INFINITY); // upkeep alone resets it
+      f32(at + L.PAIR_DUE_DIFFERENCE, pair.due?.difference_S ?? Number.POSITIVE_INFINITY);
+      f32(at + L.PAIR_DUE_UPPER, pair.due?.upper_S ?? Number.POSITIVE_INFINITY);
+      f32(at + L.PAIR_DUE_LOWER, pair.due?.lower_S ?? Number.POSITIVE_INFINITY);
+      f32(at + L.PAIR_CAP, pair.cap ?? 0);
+      i32(at + L.PAIR_TRANSFER_INTO, pair.transfer?.into ?? -1);
+      f32(at + L.PAIR_TRANSFER, pair.transfer?.pulsesPerSiemens ?? 0);
       f32(
         at + L.PAIR_CARRY,
         into === undefined ? 0 : (this.chip.pairs[into].coef * this.chip.pairs[into].step_S) / pair.coef,
@@ -230,7 +260,7 @@ export class MemoryPlan {
       f32(at + L.PAIR_PULSE_TOP, this.config.pulse.max);
       f32(at + L.PAIR_PULSE_LEVELS, this.config.pulse.levels);
       f32(at + L.PAIR_SCALE, pulsesPerUpdate(this.config, this.chip.weightScale, pair, this.config.train.rate));
-      i32(at + L.PAIR_ENCODER, encoderOf(this.config, p, this.chip.architecture.finePair).code);
+      i32(at + L.PAIR_ENCODER, (pair.encoder ?? encoderOf(this.config, p, this.chip.architecture.finePair)).code);
       i32(at + L.PAIR_MODEL, this.devices[p].device.model.code);
       i32(at + L.PAIR_DEVICE, this.devices[p].address);
     });
@@ -267,11 +297,13 @@ function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderP
   };
 }
 
-function planCells(at: Allocator, shape: TileShape, planes: number, variation: Variation): CellPlan {
+function planCells(at: Allocator, chip: ChipStructure, shape: TileShape, variation: Variation): CellPlan {
+  const planes = 2 * chip.pairs.length;
   const planeBytes = 4 * shape.rows * pad4(shape.cols);
   const weights = at.bytes(planeBytes);
   const some = (is: boolean) => (planes > 0 && is ? at.bytes(planes * planeBytes) : 0);
-  const devices = some(true);
+  const states = chip.logic.state === undefined ? 0 : 1;
+  const devices = planes > 0 ? at.bytes((planes + states) * planeBytes) : 0;
   const offsets = some(variation.offsets);
   const own = {
     offsets,
@@ -281,7 +313,19 @@ function planCells(at: Allocator, shape: TileShape, planes: number, variation: V
     down: some(variation.down),
     bend: some(variation.bend),
   };
-  return { planeBytes, weights, planes: devices, own, full: planes > 0 ? at.bytes(4 * shape.rows * shape.cols) : 0 };
+  return {
+    planeBytes,
+    weights,
+    planes: devices,
+    own,
+    full: planes > 0 ? at.bytes(4 * shape.rows * shape.cols) : 0,
+    state: states > 0 ? devices + planes * planeBytes : 0,
+    arbiter: chip.logic.arbiter && {
+      address: at.bytes(L.ARBITER_BYTES),
+      stage: at.bytes(planeBytes),
+      uses: at.bytes(8 * chip.pairs.length),
+    },
+  };
 }
 
 function planDevice(at: Allocator, device: Device): DevicePlan {
@@ -347,4 +391,6 @@ function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): 
   i32(address + L.TILE_BACKWARD, tile.backward);
   i32(address + L.TILE_FULL, cells.full);
   i32(address + L.TILE_DRIVE, tile.drive);
+  i32(address + L.TILE_STATE, cells.state);
+  i32(address + L.TILE_ARBITER, cells.arbiter?.address ?? 0);
 }

@@ -1,7 +1,7 @@
 /** The chip as a drawing: layers cut into tiles, and the device pairs of a synapse. Immutable, from the config. */
 import type { Config } from '../config/index.js';
 import { type Converters, describeConverters } from './periphery.js';
-import { type Architecture, architectures, type PairSpec } from '../synapse/index.js';
+import { type Architecture, architectures, type PairSpec, type SynapseLogic } from '../synapse/index.js';
 
 export interface TileShape {
   /** Index on the chip, layer by layer, row-tile major. */
@@ -32,6 +32,15 @@ export interface ChipStructure {
   /** Weight per siemens. */
   readonly weightScale: number;
   readonly converters: Converters;
+  /** Pairs that take the initial weights. */
+  readonly initialPairs: readonly number[];
+  /** Peripheral logic of the architecture. */
+  readonly logic: SynapseLogic;
+}
+
+/** Planes of a layer: 2 per pair, behind them the digital state of the architecture; ideal weights are one plane. */
+export function planesOf({ pairs, logic }: ChipStructure): number {
+  return pairs.length === 0 ? 1 : 2 * pairs.length + (logic.state === undefined ? 0 : 1);
 }
 
 /** Cuts every layer into tiles of at most `tile.rows` × `tile.cols` cells. */
@@ -51,6 +60,8 @@ export function describeChip(config: Config): ChipStructure {
     pairs: architecture.pairs(config),
     weightScale: architecture.weightScale(config),
     converters: describeConverters(config),
+    initialPairs: architecture.initialPairs?.(config) ?? [0],
+    logic: architecture.logic?.(config) ?? {},
   };
 }
 

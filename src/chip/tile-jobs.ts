@@ -15,14 +15,19 @@ export const TILE_JOB = {
   convertForward: 9,
   convertBackward: 10,
   readSpikes: 20,
+  findDue: 11,
+  transfer: 12,
 } as const;
+
+/** Pairs that the number of a transfer tells apart. */
+export const TRANSFER_PAIRS = 256;
 
 /** Between samples: count the right answers to a range of test samples. */
 export const EVALUATE_JOB = 100;
 
 /**
  * Carries out one job on the tile at an address, with a thread's own scratch.
- * @param pair the device pair it is about; of a conversion: the slot.
+ * @param pair the device pair it is about; of a conversion: the slot; of a transfer: the pair and, above its bits, the row.
  */
 export function carryOut(kernels: Kernels, job: number, tile: number, pair: number, scratch: number): void {
   switch (job) {
@@ -57,6 +62,12 @@ export function carryOut(kernels: Kernels, job: number, tile: number, pair: numb
       return;
     case TILE_JOB.carry:
       kernels.carry(tile, pair, scratch);
+      return;
+    case TILE_JOB.findDue:
+      kernels.findDue(tile, pair);
+      return;
+    case TILE_JOB.transfer:
+      kernels.transfer(tile, pair & (TRANSFER_PAIRS - 1), Math.floor(pair / TRANSFER_PAIRS), scratch);
       return;
     case TILE_JOB.convertForward:
       kernels.convertForward(tile, pair);

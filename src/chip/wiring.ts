@@ -9,6 +9,7 @@ import {
   type MachineName,
   READOUT_SLOTS,
   type ReadoutContext,
+  SELECTION_SLOT,
   SELECTION_SLOTS,
   type SelectionContext,
   STDP_CONTROLLER_SLOTS,
@@ -20,6 +21,7 @@ import {
 } from '../../machines/index.js';
 import { updateSchemes } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
+import { placeCircuits } from './circuits.js';
 import { sharing } from './periphery.js';
 import type { ChipStructure, TileShape } from './structure.js';
 
@@ -56,6 +58,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   const firstTile = firstBank + banks.length;
   const tiles = chip.tiles.map((_, t) => firstTile + t);
   const hasReadout = chip.converters.hasReadout || machines.readout !== MACHINES.readout;
+  const { logic } = chip;
   const banksOf = (layer: number) => banks.filter((bank) => bank.layer === layer);
 
   const pulse_ps = ps(config.device.pulse_ns);
@@ -86,6 +89,21 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   };
   const unitsOf = (shapes: readonly BankShape[]) => shapes.map((bank) => bank.unit);
 
+  const readouts = hasReadout ? placeReadouts(chip, firstTile + tiles.length, (t) => backwardBanks(t).length > 0) : [];
+  const machineOf = (machine: MachineName | object) => (typeof machine === 'string' ? machines[machine] : machine);
+  const circuits = placeCircuits(
+    chip,
+    logic,
+    jobs,
+    {
+      // Neurons that learn from their own spikes wait for the update of each.
+      controllerOf: (layer) => (stdp ? banksOf(layer + 1)[0].unit : controller),
+      tiles,
+      first: firstTile + tiles.length + readouts.length,
+    },
+    machineOf,
+  );
+
   const units: UnitSpec[] = [];
   units.push({
     name: 'controller',
@@ -110,26 +128,30 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   chip.layers.forEach((layer, l) => {
     units.push({
       name: `layer${l + 1}/selection`,
-      machine: machines.array_selection,
-      context: (port): SelectionContext => ({
-        slots: new Int32Array(SELECTION_SLOTS),
-        port,
-        jobs,
-        layer: l,
-        tiles: layer.tiles.map((tile) => tiles[tile.index]),
-        tileIndices: layer.tiles.map((tile) => tile.index),
-        // Neurons that learn from their own spikes wait for the update of each.
-        controller: stdp ? banksOf(l + 1)[0].unit : controller,
-        rowBanks: banksOf(l).length,
-        columnBanks: banksOf(l + 1).length,
-        peaks: { row: 0, column: 0 },
-        amplitude_V: config.device.pulse_V,
-        pulse_ps,
-        gap_ps,
-        phases: config.pulse.phases,
-        inTurns: updateSchemes.get(config.update.scheme).slots !== undefined,
-        verify_ps: config.update.verify === 'on' ? ps(config.timing.read_ns) : 0,
-      }),
+      machine: machineOf(logic.selection?.machine ?? 'array_selection'),
+      context: (port): SelectionContext => {
+        const context: SelectionContext = {
+          slots: new Int32Array(SELECTION_SLOTS),
+          port,
+          jobs,
+          layer: l,
+          tiles: layer.tiles.map((tile) => tiles[tile.index]),
+          tileIndices: layer.tiles.map((tile) => tile.index),
+          controller: circuits.listenerOf(l),
+          rowBanks: banksOf(l).length,
+          columnBanks: banksOf(l + 1).length,
+          peaks: { row: 0, column: 0 },
+          amplitude_V: config.device.pulse_V,
+          pulse_ps,
+          gap_ps,
+          phases: config.pulse.phases,
+          inTurns: updateSchemes.get(config.update.scheme).slots !== undefined,
+          verify_ps: config.update.verify === 'on' ? ps(config.timing.read_ns) : 0,
+          ...(logic.programming && { programming: logic.programming }),
+        };
+        context.slots[SELECTION_SLOT.pair] = logic.startPair ?? 0;
+        return logic.selection?.context?.(context, circuits.wiresOf(l)) ?? context;
+      },
     });
   });
   for (const bank of banks) {
@@ -163,7 +185,6 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
       }),
     });
   }
-  const readouts = hasReadout ? placeReadouts(chip, firstTile + tiles.length, (t) => backwardBanks(t).length > 0) : [];
   const readoutOf = (t: number, direction: Direction, banks: readonly BankShape[]) => {
     const readout = readouts.find((at) => at.tile === t && at.direction === direction);
     return readout === undefined ? unitsOf(banks) : [readout.unit];
@@ -185,6 +206,10 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         settle_ps: ps(config.timing.settle_ns),
         reset_ps: ps(config.device.reset_ns),
         writeback_ps: pulse_ps + gap_ps,
+        rows: shape.rows,
+        rowRead_ps: ps(config.timing.read_ns),
+        digital_ps: (logic.digitalCell_ps ?? 0) * shape.rows * shape.cols,
+        ...(logic.rowWritePulses !== undefined && { rowWritePulses: logic.rowWritePulses }),
       }),
     });
   });
@@ -209,6 +234,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
       }),
     });
   }
+  units.push(...circuits.units);
   return { units, controller, tiles, selections };
 }
 

@@ -1,4 +1,5 @@
 /** What single settings allow and their combination does not. */
+import { architectureContradictions } from './check-architecture.js';
 import { unknownName } from '../registry.js';
 import type { Issue } from './issues.js';
 import { NAMES } from './names.js';
@@ -125,5 +126,6 @@ export function contradictions(config: Config): Issue[] {
   if (snn.rule === 'surrogate' && network.layers.length < 3) {
     complain(['network', 'layers'], `has no hidden layer; expected one of spiking neurons with snn.rule ${snn.rule}`);
   }
+  architectureContradictions(config, complain);
   return issues;
 }

@@ -1,6 +1,18 @@
 /** Built-in names that a configuration may use, kind by kind; a plug-in may bring further ones. */
 export const NAMES = {
-  architectures: ['ideal', 'single', 'hybrid'],
+  architectures: [
+    'ideal',
+    'single',
+    'hybrid',
+    'multi-device',
+    'pcm-pair',
+    'periodic-carry',
+    'sign-based',
+    'capacitor-transfer',
+    'tiki-taka',
+    'ttv2',
+    'mixed-precision',
+  ],
   encoders: ['deterministic', 'truncation', 'stochastic', 'stochastic-train', 'burr', 'amplitude', 'width'],
   updateSchemes: ['parallel', 'row', 'element'],
   deviceModels: [

@@ -70,7 +70,7 @@ export const groups = {
         'hybrid',
         NAMES.architectures,
         'Devices of a synapse: ideal = floating point; single = one pair, W = s·(G⁺ − G⁻); hybrid = a big and a ' +
-          'small pair, W = s·[(G⁺ − G⁻) + (g⁺ − g⁻)] (Choi et al. 2021).',
+          'small pair, W = s·[(G⁺ − G⁻) + (g⁺ − g⁻)] (Choi et al. 2021); the others: `synapulse list architectures`.',
       ),
       k: real(
         10,
@@ -84,6 +84,139 @@ export const groups = {
       ),
     })
     .describe('The synapse: what devices it has and how they add up to a weight.'),
+  arbiter: z
+    .strictObject({
+      devices: integer(
+        7,
+        { min: 1, max: 64 },
+        'Devices n of a multi-device synapse, each polarity of a pair with as many. 7: Boybat et al. 2018.',
+      ),
+      increment: integer(
+        1,
+        { min: 1, max: 1_000_000 },
+        'Increment of the selection counter; co-prime with arbiter.devices, so that all have their turn.',
+      ),
+      potentiation_every: integer(
+        1,
+        { min: 1, max: 1_000_000 },
+        'Potentiation counter: only one in so many potentiations passes (Boybat et al. 2018).',
+      ),
+      depression_every: integer(
+        1,
+        { min: 1, max: 1_000_000 },
+        'Depression counter: only one in so many depressions passes (Boybat et al. 2018).',
+      ),
+      scope: choice(
+        ['chip', 'layer', 'tile'],
+        'What one set of counters serves. One set for all synapses of the chip: Boybat et al. 2018.',
+      ),
+      advance: choice(
+        ['per-sample', 'per-update'],
+        'When the selection counter advances: per-sample = all synapses of a sample program the same device, in ' +
+          'parallel; per-update = with every cell programmed, one cell after another (Boybat et al. 2018).',
+      ),
+      step_ns: quantity(
+        'ns',
+        1,
+        { min: 0, max: 1e12 },
+        'Time in which the arbiter decides. Assumption: one cycle of logic at 1 GHz.',
+      ),
+    })
+    .describe('Counter-based arbitration of multi-device synapses.'),
+  carry: z
+    .strictObject({
+      digits: integer(3, { min: 2, max: 8 }, 'Digits of a periodic-carry synapse. 3: Agarwal et al. 2017.'),
+      base: integer(5, { min: 2, max: 1000 }, 'Base of the digits. 5: Agarwal et al. 2017.'),
+      threshold: real(
+        0.5,
+        { above: 0, max: 1 },
+        'Share of its range from which on a digit is carried. 0.5: Agarwal et al. 2017.',
+      ),
+      every: integer(
+        10,
+        { min: 1, max: 1_000_000 },
+        'Samples between two carries of the lowest digit. 10: Agarwal et al. 2017.',
+      ),
+      factor: integer(
+        10,
+        { min: 1, max: 1000 },
+        'How many times rarer the carries of the next digit are. 10: Agarwal et al. 2017 (carries every 10 and 100).',
+      ),
+    })
+    .describe('Positional synapses with periodic carry.'),
+  refresh: z
+    .strictObject({
+      every: integer(
+        100,
+        { min: 0, max: 1_000_000 },
+        'Samples between two looks for pairs that need a refresh; 0 = never. 100: Boybat et al. 2018.',
+      ),
+      upper: real(
+        0.75,
+        { min: 0, max: 1 },
+        'Share of the range that the larger device of a pair exceeds when it is refreshed. 0.75: Boybat et al. 2018.',
+      ),
+      lower: real(
+        0.25,
+        { min: 0, max: 1 },
+        'Share of the range that the smaller device exceeds then. 0.25: Boybat et al. 2018.',
+      ),
+    })
+    .describe('Refresh of pairs whose devices only potentiate.'),
+  tiki_taka: z
+    .strictObject({
+      every: integer(
+        2,
+        { min: 1, max: 1_000_000 },
+        'Samples between two transfers of a row of A to C in Tiki-Taka. 2: TTv2, Gokmen & Haensch 2020.',
+      ),
+      strength: real(
+        1,
+        { above: 0, max: 1_000_000 },
+        'Pulses on C for a full range of A, in Tiki-Taka v1; in TTv2 what the digital buffer takes up of it. Assumption.',
+      ),
+      gamma: real(0, { min: 0, max: 1 }, 'Share γ of A in the weight, W = γ·A + C. 0: TTv2, Gokmen & Haensch 2020.'),
+      cap: integer(
+        1,
+        { min: 1, max: 1000 },
+        'Most pulses that a cell takes of one transfer. 1: TTv2, Gokmen & Haensch 2020.',
+      ),
+    })
+    .describe('Transfers of Tiki-Taka.'),
+  capacitor: z
+    .strictObject({
+      every: integer(
+        8000,
+        { min: 1, max: 100_000_000 },
+        'Samples between two transfers of the capacitors to the resistive pair. 8,000: Ambrogio et al. 2018.',
+      ),
+      factor: real(
+        3,
+        { above: 0, max: 1000 },
+        'Significance F of the resistive pair against the capacitor. 3: Ambrogio et al. 2018.',
+      ),
+      states: integer(
+        400,
+        { min: 2, max: 1_000_000 },
+        'Steps of the capacitor’s range. Assumption: small and nearly linear, as in Ambrogio et al. 2018.',
+      ),
+    })
+    .describe('Pair with a capacitor.'),
+  mixed: z
+    .strictObject({
+      epsilon: real(
+        1,
+        { above: 0, max: 1_000_000 },
+        'Change ε that the digital accumulator lets out as one pulse, in mean steps of the device. 1: Nandakumar et al. 2020.',
+      ),
+      cell_ns: quantity(
+        'ns',
+        1,
+        { min: 0, max: 1e12 },
+        'Time of one multiply-accumulate of the digital unit of a tile. Assumption: 1 GHz.',
+      ),
+    })
+    .describe('Mixed precision.'),
   device: z
     .strictObject({
       model: name('linear-step', NAMES.deviceModels, 'Change of conductance per pulse.'),
@@ -539,6 +672,10 @@ export const groups = {
       readout: moduleName('column readout'),
       array_selection: moduleName('array selection'),
       controller: moduleName('training-phase controller'),
+      arbitrated_selection: moduleName('array selection under an arbiter'),
+      level_selection: moduleName('selection of major and minor arrays'),
+      arbiter: moduleName('arbiter'),
+      upkeep: moduleName('upkeep of carries, refreshes and transfers'),
     })
     .describe('Statecharts of your own.'),
 } as const;
@@ -571,6 +708,12 @@ export const configSchema = z.strictObject({
   tile: groups.tile.prefault({}),
   bank: groups.bank.prefault({}),
   synapse: groups.synapse.prefault({}),
+  arbiter: groups.arbiter.prefault({}),
+  carry: groups.carry.prefault({}),
+  refresh: groups.refresh.prefault({}),
+  tiki_taka: groups.tiki_taka.prefault({}),
+  capacitor: groups.capacitor.prefault({}),
+  mixed: groups.mixed.prefault({}),
   device: groups.device.prefault({}),
   pulse: groups.pulse.prefault({}),
   update: groups.update.prefault({}),

@@ -82,6 +82,11 @@ export interface Kernels {
    * computed anew. Cells left with one device at its upper bound and the other more than PAIR_MARGIN
    * above its lower bound are listed in TILE_FULL, ascending; TILE_FULL_COUNT, TILE_WRITEBACK, TILE_HITS
    * and TILE_PULSES are set. `scratch` is SCRATCH_BYTES of this thread.
+   *
+   * Between encoder and devices: n is clipped to ±PAIR_CAP. With an ARBITER the polarities that ARBITER_PASS does not
+   * name get nothing; with ARBITER_CELLWISE trains are taken row by row, columns ascending, and counted by polarity; every
+   * ARBITER_…_EVERYth passes, and lands on the pair ARBITER_SELECTION, which then advances by ARBITER_INCREMENT modulo
+   * ARBITER_DEVICES. Full pairs are then not listed.
    */
   update(tile: number, pair: number, scratch: number): void;
 
@@ -104,6 +109,23 @@ export interface Kernels {
    * carried into is full, with TILE_WRITEBACK for its reset.
    */
   carry(tile: number, pair: number, scratch: number): void;
+
+  /**
+   * Lists the pairs of a tile that are due for upkeep, all cells in order, with TILE_WRITEBACK as for `reset`: those with
+   * |difference| ≥ PAIR_DUE_DIFFERENCE (as in `reset`), or whose larger device stands PAIR_DUE_UPPER or more above its
+   * lower bound and the smaller one PAIR_DUE_LOWER. TILE_ROW_SLOTS becomes the number of rows with such a pair, TILE_HITS and TILE_PULSES 0.
+   */
+  findDue(tile: number, pair: number): void;
+
+  /**
+   * Reads one row (local to the tile) of a pair and moves what it holds: v = PAIR_TRANSFER·(G⁺ − G⁻), as pulses on
+   * the pair PAIR_TRANSFER_INTO. With a TILE_STATE H of the tile `H += v`, and the whole part of H goes; without, v rounded
+   * stochastically, ⌊|v| + u⌋, u the cell's uniform deviate of stream ROUNDING and plane 2·pair. At most PAIR_CAP (of the
+   * other pair) pulses a cell. They land as those of `update` do, and TILE_HITS, TILE_PULSES and TILE_FULL tell of them;
+   * TILE_ROW_SLOTS is the sum of the most pulses of a cell of either polarity. (An ENCODER_ACCUMULATE leaves there the sum
+   * of such sums over the rows.)
+   */
+  transfer(tile: number, pair: number, row: number, scratch: number): void;
 
   /** Lists, as `update` does, every pair of the tile that needs a reset, whether just pulsed or not. */
   findFull(tile: number, pair: number): void;

@@ -74,15 +74,44 @@ export const PAIR_MODEL = 28; // i32: DEVICE_…
 export const PAIR_MARGIN = 32; // f32, S: full = one device at its upper bound, the other this far above its lower one
 export const PAIR_CARRY = 36; // f32, S: a step of the pair that a reset carries into, in siemens of this pair; 0 = none
 export const PAIR_CARRY_INTO = 40; // i32: that pair
+export const PAIR_CAP = 92; // f32: most pulses that a cell takes of one update or transfer; 0 = any number
 export const PAIR_PULSE_TOP = 96; // f32: tallest (or widest) single pulse, in pulses
 export const PAIR_PULSE_LEVELS = 100; // f32: heights (or widths) that a pulse of 1 has; 0 = any
+export const PAIR_TRANSFER_INTO = 104; // i32: pair that transfers go to
+export const PAIR_TRANSFER = 108; // f32: pulses of that pair for each siemens of this pair's difference
+export const PAIR_DUE_DIFFERENCE = 112; // f32, S: a pair is due for upkeep when |difference| is this or more,
+export const PAIR_DUE_LOWER = 116; // f32, S: or when its smaller device stands this or more above its lower bound
+export const PAIR_DUE_UPPER = 120; // f32, S: and its larger one this
 export const PAIR_DEVICE = 124; // ptr DEVICE
 export const PAIR_BYTES = 128;
+
+// --- ARBITER: what the arbiter has decided for the next update of a tile ----------------------
+export const ARBITER_CELLWISE = 0; // i32: 1 = every pulse train gets a device of its own; 0 = the whole update has one
+export const ARBITER_PASS = 4; // i32: PASS_… of the whole update
+export const ARBITER_DEVICES = 8; // i32: n
+export const ARBITER_INCREMENT = 12; // i32: of the selection counter
+export const ARBITER_SELECTION = 16; // i32: device of the next train that passes; left where the update ends
+export const ARBITER_POTENTIATION_EVERY = 20; // i32: one train in so many passes
+export const ARBITER_DEPRESSION_EVERY = 24; // i32
+export const ARBITER_POTENTIATIONS = 28; // i32: trains since the last that passed; left where the update ends
+export const ARBITER_DEPRESSIONS = 32; // i32
+export const ARBITER_STAGE = 36; // ptr f32[rows * stride]: pulses of the update under way, 0 between updates
+export const ARBITER_USES = 40; // ptr i32[2 * devices]: trains, then pulses, that each device got in the last update
+export const ARBITER_BYTES = 64;
+
+/** Which polarities of an update pass. */
+export const PASS_POTENTIATION = 1;
+export const PASS_DEPRESSION = 2;
 
 /** n = round-half-even(scale·x·δ): idealised, not the overlap of separable trains. */
 export const ENCODER_DETERMINISTIC = 0;
 /** n = ⌊|v|⌋ + 1 with probability |v| − ⌊|v|⌋, v = scale·x·δ, every cell on its own. */
 export const ENCODER_STOCHASTIC = 1;
+/**
+ * χ += scale·x·δ in the tile's digital state; the whole part of a |χ| ≥ 1 leaves it as pulses. Not a choice of
+ * `pulse.encoder`: an architecture with a digital accumulator has it.
+ */
+export const ENCODER_ACCUMULATE = 100;
 
 /** n = v toward zero. */
 export const ENCODER_TRUNCATION = 2;
@@ -159,10 +188,13 @@ export const TILE_FULL = 64; // ptr i32[rows * cols]: their cells, ascending
 export const TILE_WRITEBACK = 68; // i32: write-back pulses that resetting them will take, in all
 export const TILE_HITS = 72; // i32: cells pulsed by the last update
 export const TILE_PULSES = 76; // i32: pulses that landed in the last update
+export const TILE_ARBITER = 88; // ptr ARBITER or 0
+export const TILE_ROW_SLOTS = 92; // i32: write slots, one row at a time, of what the tile did last; see `kernels.ts`
 export const TILE_UPPERS = 96; // ptr f32 or 0: what the upper bound of every device is offset by (S), planes as above
 export const TILE_UP = 100; // ptr f32 or 0: factor on every device's potentiation, planes as above
 export const TILE_DOWN = 104; // ptr f32 or 0: factor on every device's depression; there where TILE_UP is
 export const TILE_BEND = 108; // ptr f32 or 0: factor on every device's nonlinearity, planes as above
+export const TILE_STATE = 112; // ptr f32[rows * stride] or 0: digital state of the architecture, one number a cell
 export const TILE_CURRENTS = 116; // ptr f32[steps * stride]: column sums of every step of the last spike read
 export const TILE_DRIVE_PEAK = 120; // f32: unit of the errors driven by the last backward read
 export const TILE_DRIVE = 124; // ptr f32[max(rows, cols)]: what DACs put on the lines of a read; 0 = x and δ themselves

@@ -1,5 +1,6 @@
 /**
- * Synapse architecture: how many device pairs make up a weight, and what each of them counts for.
+ * Synapse architecture: how many device pairs make up a weight, what each of them counts for, and what logic stands
+ * around them.
  *
  *   w = s · Σ_p c_p · (G⁺_p − G⁻_p)
  *
@@ -8,6 +9,8 @@
 import type { Config } from '../config/index.js';
 import { driveOf, stepOf } from '../device/device.js';
 import { DRIVE_PUSH_PULL } from '../kernel/layout.js';
+import type { Encoder } from '../pulse/index.js';
+import type { SynapseLogic } from './logic.js';
 
 /** The devices of one kind: one G⁺ and one G⁻ array, of the same make. */
 export interface PairSpec {
@@ -22,18 +25,52 @@ export interface PairSpec {
   readonly states: number;
   /** Pair that takes what this one holds when it is reset; absent: the difference is written back to the pair itself. */
   readonly carryInto?: number;
+  /** Where its pulses do not come from the encoder that the user chose. */
+  readonly encoder?: Encoder;
+  /** Significance for which its update pulses are counted, where it is not `coef`. */
+  readonly updateCoef?: number;
+  /** Steps that one pulse of the encoder stands for; 1. */
+  readonly stepsPerPulse?: number;
+  /** Most pulses that a cell takes of one update or transfer; absent: any number. */
+  readonly cap?: number;
+  /**
+   * When the upkeep finds it due: |difference| ≥ `difference_S`, or the larger device `upper_S` and the smaller one
+   * `lower_S` or more above Gmin. Such a pair is reset by the upkeep alone, not when one of its devices is full, unless
+   * `orWhenFull`.
+   */
+  readonly due?: {
+    readonly difference_S?: number;
+    readonly upper_S?: number;
+    readonly lower_S?: number;
+    readonly orWhenFull?: boolean;
+  };
+  /** Pair that transfers go to, and its pulses for each siemens of this one's difference. */
+  readonly transfer?: { readonly into: number; readonly pulsesPerSiemens: number };
+}
+
+/** What a scheme costs in hardware. */
+export interface ArchitectureCost {
+  /** Devices of a weight; each stands in an array of its own. */
+  readonly devices: number;
+  /** Bits of memory of the logic of one layer (or of the chip, where one circuit serves all) of that many cells. */
+  readonly stateBits: (rows: number, cols: number) => number;
 }
 
 export interface Architecture {
   readonly name: string;
   readonly title: string;
   readonly citation: string;
-  /** Device pairs per synapse; the first one takes the initial weights. None = ideal floating-point weights. */
+  /** Device pairs per synapse. None = ideal floating-point weights. */
   pairs(config: Config): readonly PairSpec[];
   /** Weight per siemens, s. */
   weightScale(config: Config): number;
-  /** Index of the pair that fine tuning pulses, −1 when there is no fine tuning. Dynamic tuning pulses pair 0. */
+  /** Index of the pair that fine tuning pulses, −1 when there is no fine tuning. */
   readonly finePair: number;
+  /** Pairs that take the initial weights, step by step in turn; the first one alone. */
+  initialPairs?(config: Config): readonly number[];
+  /** Logic of its own, beside one array selection a layer that lets pulses through to pair 0 (and the fine pair). */
+  logic?(config: Config): SynapseLogic;
+  cost?(config: Config): ArchitectureCost;
 }
 
 /** Range of the big device in siemens, from Gmax and the on/off ratio. */
@@ -56,7 +93,14 @@ export function fullRangeScale(config: Config): number {
 }
 
 /** Pulses per unit of x·δ: η over the weight that one pulse of a pair moves, both of its devices if both are pulsed. */
-export function pulsesPerUpdate(config: Config, weightScale: number, { coef, step_S }: PairSpec, rate: number): number {
+export function pulsesPerUpdate(config: Config, weightScale: number, pair: PairSpec, rate: number): number {
   const pulsed = driveOf(config.device) === DRIVE_PUSH_PULL ? 2 : 1;
-  return rate / (weightScale * coef * step_S * pulsed);
+  return rate / (weightScale * (pair.updateCoef ?? pair.coef) * pair.step_S * (pair.stepsPerPulse ?? 1) * pulsed);
+}
+
+/** Bits that count to n − 1. */
+export function bitsFor(n: number): number {
+  let bits = 0;
+  while (1 << bits < n) bits++;
+  return bits;
 }

@@ -27,4 +27,5 @@ export const hybrid: Architecture = {
   },
   weightScale: fullRangeScale,
   finePair: 1,
+  cost: () => ({ devices: 4, stateBits: () => 1 }),
 };

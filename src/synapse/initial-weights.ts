@@ -1,5 +1,5 @@
 /** Initial conductances: uniform weights, rounded to the big device's steps and written exactly. */
-import type { ChipStructure, LayerShape } from '../chip/structure.js';
+import { type ChipStructure, type LayerShape, planesOf } from '../chip/structure.js';
 import { driveOf } from '../device/device.js';
 import { deviceModels, type DeviceSettings } from '../device/index.js';
 import { drawDevice, type Variation, variationOf } from '../device/variation.js';
@@ -8,6 +8,12 @@ import { uniform } from '../kernel/philox.js';
 
 /** Round half to even for |v| < 2⁵¹. */
 export const roundHalfEven = (v: number) => v + 6755399441055744 - 6755399441055744;
+
+/** Steps that the i-th of n pairs takes of a weight: as many as the others, one more where they do not divide. */
+function shareOf(steps: number, i: number, n: number): number {
+  const whole = Math.floor(steps / n);
+  return whole + (i < steps - n * whole ? 1 : 0);
+}
 
 /** Noise key of a run: the seed's two words. */
 export interface SeedWords {
@@ -30,17 +36,30 @@ export function initialConductances(
   positive = false,
 ): Float32Array {
   const cells = layer.rows * layer.cols;
-  const out = new Float32Array(Math.max(1, 2 * chip.pairs.length) * cells);
+  const out = new Float32Array(planesOf(chip) * cells);
   const ideal = chip.pairs.length === 0;
   const drive = driveOf(device);
   const restOf = ({ gMin_S, gMax_S }: { gMin_S: number; gMax_S: number }) =>
     drive === DRIVE_ONE_OF_PAIR ? gMin_S : (gMin_S + gMax_S) / 2;
   const hasOnlyEnds = deviceModels.get(device.model).hasOnlyEnds === true;
   /** Devices of two states stand at one of them: the far one with the probability that makes the mean right. */
-  const wholeRanges = (steps: number, perRange: number, cell: number) => {
+  const wholeRanges = (steps: number, perRange: number, cell: number, i: number) => {
     const chance = Math.abs(steps) / perRange;
-    const isFar = uniform(seed.lo, seed.hi, STREAM_INIT, layer.index, 0, cell, 0, 1) < chance;
+    const isFar = uniform(seed.lo, seed.hi, STREAM_INIT, layer.index, 0, cell, 0, 1 + i) < chance;
     return isFar ? (steps < 0 ? -perRange : perRange) : 0;
+  };
+  /** Moves the devices of a pair apart by what it holds. */
+  const put = (plane: number, cell: number, difference_S: number) => {
+    const { gMin_S, gMax_S } = chip.pairs[plane / 2];
+    const within = (g_S: number) => Math.min(Math.max(g_S, gMin_S), gMax_S);
+    const rest_S = restOf(chip.pairs[plane / 2]);
+    if (drive === DRIVE_ONE_OF_PAIR) {
+      out[(difference_S < 0 ? plane + 1 : plane) * cells + cell] = within(gMin_S + Math.abs(difference_S));
+      return;
+    }
+    const part = drive === DRIVE_PUSH_PULL ? 0.5 : 1;
+    out[plane * cells + cell] = within(rest_S + part * difference_S);
+    if (drive === DRIVE_PUSH_PULL) out[(plane + 1) * cells + cell] = within(rest_S - part * difference_S);
   };
   for (const [p, pair] of chip.pairs.entries()) out.fill(restOf(pair), 2 * p * cells, (2 * p + 2) * cells);
   for (let cell = 0; cell < cells; cell++) {
@@ -51,20 +70,15 @@ export function initialConductances(
       continue;
     }
     const { gMin_S, gMax_S, step_S, coef } = chip.pairs[0];
-    const steps = hasOnlyEnds
-      ? wholeRanges(weight / (chip.weightScale * coef * step_S), (gMax_S - gMin_S) / step_S, cell)
-      : roundHalfEven(weight / (chip.weightScale * coef * step_S));
-    if (drive === DRIVE_ONE_OF_PAIR) {
-      const plane = steps < 0 ? 1 : 0;
-      out[plane * cells + cell] = Math.min(gMin_S + Math.abs(steps) * step_S, gMax_S);
-      continue;
+    const steps = weight / (chip.weightScale * coef * step_S);
+    const n = chip.initialPairs.length;
+    const whole = roundHalfEven(steps);
+    for (const [i, pair] of chip.initialPairs.entries()) {
+      const share = hasOnlyEnds
+        ? wholeRanges(steps / n, (gMax_S - gMin_S) / step_S, cell, i)
+        : (whole < 0 ? -1 : 1) * shareOf(Math.abs(whole), i, n);
+      put(2 * pair, cell, share * step_S);
     }
-    const part = drive === DRIVE_PUSH_PULL ? 0.5 : 1;
-    const put = (plane: number, away_S: number) => {
-      out[plane * cells + cell] = Math.min(Math.max(restOf(chip.pairs[0]) + away_S, gMin_S), gMax_S);
-    };
-    put(0, part * steps * step_S);
-    if (drive === DRIVE_PUSH_PULL) put(1, -part * steps * step_S);
   }
   return out;
 }

@@ -8,4 +8,5 @@ export const singlePair: Architecture = {
   pairs: (config) => [fullRangePair(config, 'big')],
   weightScale: fullRangeScale,
   finePair: -1,
+  cost: () => ({ devices: 2, stateBits: () => 0 }),
 };

@@ -13,6 +13,7 @@ import {
   type ReadoutContext,
   SELECTION_SLOT,
   TILE_SLOT,
+  UPKEEP_SLOT,
   type TileContext,
 } from '../../machines/index.js';
 import type { AnalogCircuits } from '../chip/analog.js';
@@ -34,6 +35,9 @@ const SLOT_NAMES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   arraySelection: SELECTION_SLOT,
   trainingController: CONTROLLER_SLOT,
   columnReadout: READOUT_SLOT,
+  arbitratedSelection: SELECTION_SLOT,
+  levelSelection: SELECTION_SLOT,
+  upkeep: UPKEEP_SLOT,
 };
 
 /** Reads a value that may have changed whenever the unit received an event. */

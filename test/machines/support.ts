@@ -42,6 +42,11 @@ const JOBS: (keyof Datapath)[] = [
   'reset',
   'senseReset',
   'carryInto',
+  'grant',
+  'landedPulses',
+  'rowSlots',
+  'findDue',
+  'transfer',
   'classify',
 ];
 

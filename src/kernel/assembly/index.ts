@@ -6,8 +6,10 @@
 export { carry } from './carry';
 export { convertForward, convertBackward } from './converters';
 export { encodeLines } from './encode-lines';
+export { findDue } from './due';
 export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';
 export { readForward, readBackward } from './read';
+export { transfer } from './transfer';
 export { update, updateIdeal } from './update';
 export { reset, findFull } from './reset';
 export { refreshWeights } from './weights';

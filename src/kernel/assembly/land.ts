@@ -27,6 +27,7 @@ import { pulseLinearStep } from './device-linear-step';
 import { pulseSaturating } from './device-saturating';
 import { deviceOf, fullLanes, offsetsBehind, pairOf, planesOf, uppersBehind } from './devices';
 import { listFull } from './full';
+import { passHits } from './gate';
 import { HIT_CELL, HIT_PULSES, padHits } from './hits';
 import { ROUTE_MINUS, ROUTE_OWN, ROUTE_PLUS } from './routes';
 import { gather } from './vector';
@@ -76,8 +77,9 @@ export function land(tile: usize, pair: i32, scratch: usize, count: i32, stream:
   refreshHits(tile, scratch, count);
 }
 
-/** The same for update pulses: they count, and pairs that are full now are listed. */
-export function landUpdate(tile: usize, pair: i32, scratch: usize, count: i32): void {
+/** The same for those update pulses that pass (`gate.ts`): they count, and pairs that are full now are listed. */
+export function landUpdate(tile: usize, pair: i32, scratch: usize, found: i32): void {
+  const count = passHits(tile, pair, scratch, found);
   land(tile, pair, scratch, count, STREAM_C2C);
   const at = pairOf(tile, pair);
   const planes = planesOf(tile, pair);

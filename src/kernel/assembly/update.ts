@@ -1,5 +1,6 @@
 /** Updates of a tile: pulses on one pair of devices, or the arithmetic of ideal weights. */
 import {
+  ENCODER_ACCUMULATE,
   ENCODER_DETERMINISTIC,
   ENCODER_OVERLAP,
   ENCODER_SINGLE_PULSE,
@@ -20,11 +21,14 @@ import {
   TILE_STRIDE,
   TILE_WEIGHTS,
 } from '../layout';
+import { landStaged } from './arbitrate';
 import { pairOf } from './devices';
+import { encodeAccumulate } from './encode-accumulate';
 import { encodeCells } from './encode-cells';
 import { encodeOverlap } from './encode-overlap';
 import { encodeStochastic } from './encode-stochastic';
 import { emptyFullList } from './full';
+import { isCellwise } from './gate';
 import { loadPart } from './vector';
 
 /** The encoder finds the hits and lets them land (`land.ts`). Unknown encoders trap. */
@@ -45,9 +49,13 @@ export function update(tile: usize, pair: i32, scratch: usize): void {
     case ENCODER_OVERLAP:
       encodeOverlap(tile, pair, scratch);
       break;
+    case ENCODER_ACCUMULATE:
+      encodeAccumulate(tile, pair, scratch);
+      break;
     default:
       unreachable();
   }
+  if (isCellwise(tile)) landStaged(tile, scratch);
 }
 
 /** The first `count` floats of a vector at `at`, the rest 0; none when count ≤ 0. */

@@ -3,6 +3,7 @@ import * as L from '../layout.js';
 import { roundHalfEven32 } from '../math.js';
 import { encodeOverlap } from './encode-overlap.js';
 import { encodeStochastic } from './encode-stochastic.js';
+import { encodeAccumulate } from './encode-accumulate.js';
 import type { Views } from './views.js';
 
 const f = Math.fround;
@@ -57,6 +58,8 @@ export function encoderOf(code: number): Encode {
       return encodeOverlap;
     case L.ENCODER_SINGLE_PULSE:
       return singlePulse;
+    case L.ENCODER_ACCUMULATE:
+      return encodeAccumulate;
     default:
       throw new Error(`no kernel for pulse encoder ${code}`);
   }

@@ -2,6 +2,7 @@
 import type { Kernels } from '../kernels.js';
 import { carry } from './carry.js';
 import { columnCurrents, compete, contrast } from './compete.js';
+import { findDue, transfer } from './upkeep.js';
 import * as converters from './converters.js';
 import * as lif from './lif.js';
 import { encodeLines } from './encode-lines.js';
@@ -33,6 +34,8 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     updateIdeal: (tile) => update.updateIdeal(m, tile),
     reset: (tile, pair) => update.reset(m, tile, pair),
     carry: (tile, pair) => carry(m, tile, pair),
+    findDue: (tile, pair) => findDue(m, tile, pair),
+    transfer: (tile, pair, row) => transfer(m, tile, pair, row),
     findFull: (tile, pair) => update.findFull(m, tile, pair),
     encodeSpikes: (layer, bytes, count, stream, key) => encodeSpikes(m, layer, bytes, count, stream, key),
     readSpikes: (tile) => read.readSpikes(m, tile),

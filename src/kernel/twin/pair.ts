@@ -77,7 +77,7 @@ export class PairView {
     return planes < 0 ? otherwise : this.m.f32[planes + cell];
   }
 
-  private offset(side: 0 | 1, cell: number): number {
+  offset(side: 0 | 1, cell: number): number {
     return this.value(this.offsets[side], cell, 0);
   }
 

@@ -1,6 +1,7 @@
 /** Update pulses, resets and what comes with them; see `Kernels`. */
 import * as L from '../layout.js';
-import { encoderOf } from './encoder.js';
+import { Arbiter, clipPulses } from './arbiter.js';
+import { encoderOf, type TakeHit } from './encoder.js';
 import { PairView, refreshWeight } from './pair.js';
 import type { Views } from './views.js';
 
@@ -8,22 +9,36 @@ const f = Math.fround;
 
 export function update(m: Views, tile: number, pair: number): void {
   const devices = new PairView(m, tile, pair);
-  const encoder = m.int(m.int(devices.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER);
-  const encode = encoderOf(encoder);
+  const encode = encoderOf(m.int(m.int(devices.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER));
   if (devices.cols > L.TILE_COLS_MAX)
     throw new RangeError(`tile of ${devices.cols} columns: at most ${L.TILE_COLS_MAX}`);
-  let hits = 0;
-  let pulses = 0;
-  devices.emptyList();
+  const arbiter = Arbiter.of(m, tile);
+  const take = startUpdate(m, tile, pair);
+  const clip = clipPulses(m, tile, pair);
   encode(m, tile, pair, devices.scale, (cell, n) => {
+    const train = clip(n);
+    if (arbiter === undefined) take(cell, train);
+    else if (arbiter.isCellwise) arbiter.stage(cell, train);
+    else if (arbiter.passes(train)) take(cell, train);
+  });
+  if (arbiter?.isCellwise) arbiter.landStaged();
+}
+
+/** Empties the tile's totals and its list of full pairs; returns how trains of pulses land on a pair and count. */
+export function startUpdate(m: Views, tile: number, pair: number): TakeHit {
+  const devices = new PairView(m, tile, pair);
+  const encoder = m.int(m.int(devices.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES + L.PAIR_ENCODER);
+  const isOnePulse = encoder === L.ENCODER_SINGLE_PULSE;
+  devices.emptyList();
+  m.setInt(tile + L.TILE_HITS, 0);
+  m.setInt(tile + L.TILE_PULSES, 0);
+  return (cell, n) => {
     devices.potentiate(n > 0 ? 0 : 1, cell, Math.abs(n), L.STREAM_C2C);
     refreshWeight(m, tile, cell);
     if (devices.isFull(cell)) devices.list(cell);
-    hits++;
-    pulses += encoder === L.ENCODER_SINGLE_PULSE ? 1 : Math.abs(n);
-  });
-  m.setInt(tile + L.TILE_HITS, hits);
-  m.setInt(tile + L.TILE_PULSES, pulses);
+    m.setInt(tile + L.TILE_HITS, m.int(tile + L.TILE_HITS) + 1);
+    m.setInt(tile + L.TILE_PULSES, m.int(tile + L.TILE_PULSES) + (isOnePulse ? 1 : Math.abs(n)));
+  };
 }
 
 export function updateIdeal(m: Views, tile: number): void {
