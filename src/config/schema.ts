@@ -672,7 +672,7 @@ export const groups = {
       readout: moduleName('column readout'),
       array_selection: moduleName('array selection'),
       controller: moduleName('training-phase controller'),
-      arbitrated_selection: moduleName('array selection under an arbiter'),
+      arbitrated_selection: moduleName('selection under an arbiter'),
       level_selection: moduleName('selection of major and minor arrays'),
       arbiter: moduleName('arbiter'),
       upkeep: moduleName('upkeep of carries, refreshes and transfers'),

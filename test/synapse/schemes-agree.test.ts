@@ -22,7 +22,10 @@ const SCHEMES: readonly (readonly [string, readonly string[]])[] = [
   ['capacitor-transfer', ['capacitor.every=20']],
   ['tiki-taka', ['tiki_taka.strength=4']],
   ['ttv2', ['tiki_taka.strength=4', 'tiki_taka.gamma=0.2']],
-  ['multi-device', ['arbiter.devices=4', 'device.polarity=bidirectional', 'device.model=binary', 'device.states=5']],
+  [
+    'multi-device',
+    ['arbiter.devices=4', 'device.polarity=bidirectional', 'device.model=binary', 'pulse.encoder=stochastic'],
+  ],
   ['ttv2', ['tiki_taka.strength=4', 'device.polarity=bidirectional', 'device.model=soft-bounds']],
   ['mixed-precision', ['mixed.epsilon=0.5']],
 ];
