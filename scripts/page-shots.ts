@@ -51,7 +51,7 @@ async function play(page: Page): Promise<void> {
   for (let i = 0; i < 300 && !/^pulse/.test((await page.textContent('#chip .caption')) ?? ''); i++) {
     await page.getByRole('button', { name: '+ event' }).click();
   }
-  for (let i = 0; i < 20; i++) await page.getByRole('button', { name: '+ event' }).click();
+  for (let i = 0; i < 3; i++) await page.getByRole('button', { name: '+ event' }).click();
   await page.waitForTimeout(700);
   await page.evaluate(() => window.scrollTo(0, 0));
 }
