@@ -7,6 +7,7 @@ import { circuitsOf, type MachineName } from '../machines/index.js';
 import type { MachineSet } from './chip/wiring.js';
 import type { Config } from './config/index.js';
 import { type DeviceModel, deviceModels } from './device/index.js';
+import { type DevicePreset, devicePresets } from './device/presets.js';
 import { type NeuronModel, neurons } from './neuron/index.js';
 import { type Encoder, encoders, type UpdateScheme, updateSchemes } from './pulse/index.js';
 import { InputError } from './errors.js';
@@ -20,6 +21,7 @@ export const machines = new Registry<unknown>('machine');
 export interface Registries {
   readonly architectures: Registry<Architecture>;
   readonly deviceModels: Registry<DeviceModel>;
+  readonly devicePresets: Registry<DevicePreset>;
   readonly encoders: Registry<Encoder>;
   readonly updateSchemes: Registry<UpdateScheme>;
   readonly machines: Registry<unknown>;
@@ -45,6 +47,7 @@ export function machineModules(
 export const registries: Registries = {
   architectures,
   deviceModels,
+  devicePresets,
   encoders,
   updateSchemes,
   machines,

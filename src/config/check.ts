@@ -82,6 +82,7 @@ export function contradictions(config: Config): Issue[] {
     complain(['readout', 'adc_bits'], 'is 1; expected 0 (ideal) or at least 2: sums have a sign');
   }
 
+  checkDevice(config, complain);
   if (synapse.architecture !== 'ideal' && train.init > synapse.w_max) {
     complain(['train', 'init'], `is ${train.init}; expected at most synapse.w_max (${synapse.w_max})`);
   }
@@ -128,4 +129,45 @@ export function contradictions(config: Config): Issue[] {
   }
   architectureContradictions(config, complain);
   return issues;
+}
+
+/** What one device model reads and another does not, and what polarity forbids. */
+function checkDevice({ device, reset }: Config, complain: (path: readonly string[], message: string) => void): void {
+  const isOne = (...models: string[]) => models.includes(device.model);
+  const least = (key: 'steps_potentiation' | 'steps_depression') => {
+    if (device[key].length === 1)
+      complain(['device', key], 'has 1 step; expected at least 2, those at Gmin and at Gmax');
+  };
+  if (isOne('tabulated') && device.steps_potentiation.length === 0) {
+    complain(
+      ['device', 'steps_potentiation'],
+      'is empty; expected the steps of the tabulated model, at least 2 of them',
+    );
+  }
+  least('steps_potentiation');
+  least('steps_depression');
+  const { steps_potentiation: up, steps_depression: down } = device;
+  if (down.length > 0 && down.length !== up.length) {
+    complain(['device', 'steps_depression'], `has ${down.length} steps; expected ${up.length}, as steps_potentiation`);
+  }
+  if (isOne('binary') && device.p_potentiation === 0) {
+    complain(['device', 'p_potentiation'], 'is 0; expected a probability above 0, or no binary device ever switches');
+  }
+  if (device.stuck_low + device.stuck_high > 1) {
+    const sum = device.stuck_low + device.stuck_high;
+    complain(['device', 'stuck_high'], `makes ${sum} with device.stuck_low; expected at most 1 in all`);
+  }
+  if (device.polarity === 'bidirectional' && reset.policy === 'carry') {
+    complain(
+      ['reset', 'policy'],
+      "is carry; expected write-back: devices of device.polarity 'bidirectional' are never full, and nothing is carried",
+    );
+  }
+  const bends = ['exponential', 'exponential-step'];
+  if (device.d2d_nonlinearity > 0 && !bends.includes(device.model)) {
+    complain(
+      ['device', 'd2d_nonlinearity'],
+      `is ${device.d2d_nonlinearity}; expected 0: model ${device.model} has no nonlinearity that differs (${bends.join(', ')} have)`,
+    );
+  }
 }

@@ -7,6 +7,7 @@ import { ContradictionError, describeIssues, gives, raise } from './issues.js';
 import type { Layer, Tree } from './layer.js';
 import { merge, plainCopy } from './layer.js';
 import { presets } from './presets/index.js';
+import { devicePresets } from '../device/presets.js';
 import type { Config, PartialConfig } from './schema.js';
 import { configSchema, groups } from './schema.js';
 import { parseSetting } from './settings.js';
@@ -45,9 +46,9 @@ export function resolveConfig(sources: ConfigSources = {}): Config {
   let tree: Tree = { preset };
   if (preset !== null) {
     const base = checkedLayer({ tree: presets.get(preset).config as Tree, place: () => `preset ${preset}: ` });
-    tree = merge(base.tree, tree);
+    tree = merge(withDevice(base), tree);
   }
-  for (const layer of layers) tree = merge(tree, layer.tree);
+  for (const layer of layers) tree = merge(tree, withDevice(layer));
   const config = complete(merge(tree, { preset }));
 
   const issues = contradictions(config);
@@ -63,6 +64,17 @@ function checkedLayer(layer: Layer): Layer {
   const { success, error } = configSchema.safeParse(tree);
   if (!success) raise(describeIssues(error, tree), layer.place);
   return { tree, place: layer.place };
+}
+
+/** A source's settings over those of the device that it names: a device named later replaces what came before. */
+function withDevice({ tree, place }: Layer): Tree {
+  const name = (tree.device as Tree | undefined)?.preset;
+  if (typeof name !== 'string') return tree;
+  try {
+    return merge({ device: { ...devicePresets.get(name).device } }, tree);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${place(['device', 'preset'])}${error.message}`) : error;
+  }
 }
 
 function chosenPreset(argument: string | undefined, layers: readonly Layer[]): string | null {

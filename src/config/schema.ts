@@ -219,6 +219,11 @@ export const groups = {
     .describe('Mixed precision.'),
   device: z
     .strictObject({
+      preset: field(
+        z.string().min(1).max(200).nullable().default(null),
+        'the name of a device preset, such as mo-tiox',
+        'Published device that supplies the settings of this group not given here (see: synapulse list device-presets).',
+      ),
       model: name('linear-step', NAMES.deviceModels, 'Change of conductance per pulse.'),
       polarity: choice(
         ['potentiation', 'bidirectional'],

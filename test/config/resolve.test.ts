@@ -44,6 +44,7 @@ describe('defaults', () => {
         reset_V: -4,
         reset_ns: 500_000,
         read_V: 0.5,
+        preset: null,
         polarity: 'potentiation',
         pairing: 'reference',
         c2c_of: 'step',

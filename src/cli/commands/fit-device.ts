@@ -50,7 +50,9 @@ export function fitDevice(options: FitDeviceOptions): void {
   for (const warning of fit.warnings) out.note(`synapulse: ${warning}`);
   const { device, isWhole } = deviceSettings(fit);
   if (!isWhole) {
-    out.note(`synapulse: ${PRESET} says ${device.model}: range, states and variation of the fit, not its curvature`);
+    out.note(
+      `synapulse: ${PRESET}: ${device.states} states in both directions; depression was measured over another number`,
+    );
   }
   out.say(tableOf(fit));
   out.say(summaryOf(fit));

@@ -2,6 +2,7 @@
 import { MACHINES } from '../../../machines/index.js';
 import { NAMES, presets } from '../../config/index.js';
 import { deviceModels } from '../../device/index.js';
+import { devicePresets } from '../../device/presets.js';
 import { libraries } from '../../energy/libraries.js';
 import { InputError } from '../../errors.js';
 import { encoders, updateSchemes } from '../../pulse/index.js';
@@ -31,6 +32,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   presets: { setting: '--preset', entries: entriesOf(presets) },
   architectures: { setting: 'synapse.architecture', entries: entriesOf(architectures) },
   devices: { setting: 'device.model', entries: entriesOf(deviceModels) },
+  'device-presets': { setting: 'device.preset', entries: entriesOf(devicePresets) },
   encoders: { setting: 'pulse.encoder', entries: entriesOf(encoders) },
   schemes: { setting: 'update.scheme', entries: entriesOf(updateSchemes) },
   activations: {

@@ -1,26 +1,69 @@
 /** A fitted device as settings. */
 import { stringify } from 'yaml';
 import type { PartialConfig } from '../../config/index.js';
+import { labelOf } from '../nonlinearity.js';
 import type { DeviceFit, FittedParameter } from './device-fit.js';
 
 const DIGITS = 6;
 const rounded = (value: number) => Number(value.toPrecision(DIGITS));
 
+/** Step of the potentiation branch over that of depression per pulse, where the two take different numbers of pulses. */
+const stepRatio = ({ measurement }: DeviceFit): number =>
+  measurement.depressionPulses === 0 ? 1 : measurement.potentiationPulses / measurement.depressionPulses;
+
 /**
- * Settings of the group `device`, and whether they hold the whole fitted curve: `linear-step` has the same mean step at
- * every conductance.
+ * Settings of the group `device` that hold the whole fitted curve. Steps of depression are per pulse of potentiation, so
+ * a branch of another length is bent, not stretched: see `presetText` for what is said then.
  */
 export function deviceSettings(fit: DeviceFit): { device: NonNullable<PartialConfig['device']>; isWhole: boolean } {
+  const hasDepression = fit.measurement.depressionPulses > 0;
+  const ratio = stepRatio(fit);
   return {
     device: {
-      model: 'linear-step',
+      ...curveSettings(fit),
+      polarity: hasDepression ? 'bidirectional' : 'potentiation',
       states: fit.states,
       c2c: rounded(fit.variation.ratio),
+      c2c_of: 'step',
       g_max_uS: rounded(fit.gMax_S * 1e6),
       on_off: rounded(fit.gMax_S / fit.gMin_S),
+      ...(fit.model === 'linear' && hasDepression && { depression_step: rounded(ratio) }),
     },
-    isWhole: fit.model === 'linear',
+    isWhole: fit.model === 'linear' || fit.model === 'soft-bounds' || !hasDepression || ratio === 1,
   };
+}
+
+/** Points of the table that holds soft bounds of two rates. */
+const TABLE_POINTS = 65;
+
+function curveSettings(fit: DeviceFit): NonNullable<PartialConfig['device']> {
+  const { curve, theta, measurement, gMin_S, gMax_S } = fit;
+  switch (fit.model) {
+    case 'exponential':
+      return {
+        model: 'exponential',
+        nl_potentiation: rounded(labelOf(theta[2])),
+        ...(measurement.depressionPulses > 0 && { nl_depression: rounded(labelOf(theta[3])) }),
+      };
+    case 'soft-bounds': {
+      // Each direction has a rate of its own and starts where the other ended: a table of steps says just that.
+      const range_S = gMax_S - gMin_S;
+      const steps = (direction: 'potentiation' | 'depression', pulses: number) =>
+        Array.from({ length: TABLE_POINTS }, (_, i) => {
+          const g_S = gMin_S + (range_S * i) / (TABLE_POINTS - 1);
+          return rounded(Math.abs(curve.step(theta, direction, g_S, 1 / pulses)) / range_S);
+        });
+      return {
+        model: 'tabulated',
+        steps_potentiation: steps('potentiation', measurement.potentiationPulses),
+        ...(measurement.depressionPulses > 0 && {
+          steps_depression: steps('depression', measurement.depressionPulses),
+        }),
+      };
+    }
+    case 'linear':
+      return { model: 'linear-step' };
+  }
 }
 
 /** YAML that `synapulse train --config` takes; the fit and its confidence as comments. */
@@ -34,8 +77,8 @@ export function presetText(fit: DeviceFit, source: string): string {
   ];
   if (!isWhole) {
     comments.push(
-      'device.model linear-step takes range, number of states and variation from the fit, and no curvature: its mean',
-      'step is the same at every conductance.',
+      `Depression was measured over ${fit.measurement.depressionPulses} pulses, potentiation over ${fit.measurement.potentiationPulses}: device.states holds the latter, and both curves`,
+      'span the range in as many pulses.',
     );
   }
   return `${comments.map((line) => `# ${line}\n`).join('')}${stringify({ device })}`;
