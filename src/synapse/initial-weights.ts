@@ -95,6 +95,7 @@ export function ownDevices(
   const cells = layer.rows * layer.cols;
   const differs = Object.entries(variationOf(device)).flatMap(([name, is]) => (is ? [name as keyof Variation] : []));
   const out: Partial<Record<keyof Variation, Float32Array>> = {};
+  if (differs.length === 0) return out;
   for (const name of differs) out[name] = new Float32Array(2 * chip.pairs.length * cells);
   chip.pairs.forEach((pair, p) => {
     for (let plane = 2 * p; plane < 2 * p + 2; plane++) {
