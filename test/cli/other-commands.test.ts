@@ -52,6 +52,7 @@ describe('list', () => {
       'presets',
       'architectures',
       'devices',
+      'device-presets',
       'encoders',
       'schemes',
       'activations',
