@@ -24,7 +24,7 @@ export async function bench(sets: readonly string[], cells: number): Promise<Ben
   const pair = fullRangePair(config, 'big');
   const device = deviceOf(config.device, pair.states, pair.gMax_S - pair.gMin_S);
   const spec = {
-    ...{ ...pair, c2c: device.noiseOfStep, scale: 1 },
+    ...{ ...pair, encoder: undefined, c2c: device.noiseOfStep, scale: 1 },
     ...{ model: device.model.code, drive: device.drive, up: device.law.up, down: device.law.down },
     ...{ noise_S: device.noise_S, noiseOfChange: device.noiseOfChange },
     ...(device.law.table && { table: device.law.table.up }),
