@@ -80,7 +80,7 @@ export interface Kernels {
    * (`step·n` when c2c is 0), ξ the cell's normal deviate of stream C2C (see `philox.ts`); the result
    * is clipped to [gMin, gMax] (+ the device's offset where TILE_OFFSETS ≠ 0), and w of the cell is
    * computed anew. Cells left with one device at its upper bound and the other more than PAIR_MARGIN
-   * above its lower bound are listed in TILE_FULL, ascending; TILE_FULL_COUNT, TILE_WRITEBACK, TILE_HITS
+   * above its lower bound are listed in TILE_FULL, in the order of the hits; TILE_FULL_COUNT, TILE_WRITEBACK, TILE_HITS
    * and TILE_PULSES are set. `scratch` is SCRATCH_BYTES of this thread.
    *
    * Between encoder and devices: n is clipped to ±PAIR_CAP. With an ARBITER the polarities that ARBITER_PASS does not
