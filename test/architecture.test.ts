@@ -96,6 +96,7 @@ describe('the core', () => {
     'src/report/png.ts',
     'src/version.ts',
     'src/figure/',
+    'src/nir/file.ts',
     'src/batch/store.ts',
     'src/serve/',
   );

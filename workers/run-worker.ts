@@ -92,6 +92,11 @@ async function trainRun(
     }
     await setImmediate();
   }
+  if (config.snn.rule !== 'off') {
+    // The plot library is loaded only where it is needed.
+    const { writeSpikes } = await import('../src/runs/spikes.js');
+    writeSpikes(dir, training);
+  }
   training.finish();
   return {
     kind: 'finished',

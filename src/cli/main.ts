@@ -86,6 +86,25 @@ Examples:
   $ synapulse snn train --help`,
   );
 
+const nir = snn
+  .command('nir')
+  .description('exchange networks as NIR files (HDF5)')
+  .helpOption('-h, --help', 'print help');
+
+common(nir.command('export'))
+  .description('write the newest weights of a spiking run as a NIR file')
+  .argument('<run>', 'run folder')
+  .requiredOption('--out <file>', 'file to write, such as network.nir')
+  .option('--force', 'overwrite the file')
+  .addHelpText('after', '\nExamples:\n  $ synapulse snn nir export runs/snn-hybrid-s1 --out network.nir')
+  .action(async (run, options) => (await import('./commands/snn-nir.js')).nirExport(run, options));
+
+common(nir.command('import'))
+  .description('check a NIR file and say what network it holds')
+  .argument('<file>', 'NIR file: a chain of Linear or Affine, and LIF, CubaLIF or LI nodes')
+  .addHelpText('after', '\nExamples:\n  $ synapulse snn nir import network.nir --json')
+  .action(async (file, options) => (await import('./commands/snn-nir.js')).nirImport(file, options));
+
 data(configuration(common(snn.command('train')), 'snn-hybrid'))
   .description('train one spiking chip; leaves a run folder')
   .option('--out <dir>', 'run folder, new or empty (default: runs/<preset>-s<seed>, numbered)')

@@ -99,7 +99,7 @@ function legendEntry({ text, colour, dashed }: LegendEntry, x: number, y: number
 const textAt = (x: number, y: number, text: string, attributes: string) =>
   `<text x="${x}" y="${y}" ${attributes}>${escaped(text)}</text>`;
 
-const escaped = (text: string) =>
+export const escaped = (text: string) =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
 /** XML allows neither control characters nor halves of surrogate pairs, not even escaped. */

@@ -13,8 +13,17 @@ export const ENERGY = 'energy.csv';
 export const REPORT = 'report.html';
 export const REPORT_PLOTS = 'report';
 
+/** Of spiking runs, from their first test sample. */
+export const SPIKES = 'spikes.csv';
+export const MEMBRANES = 'membranes.csv';
+export const RASTER_PLOT = 'raster.svg';
+export const MEMBRANES_PLOT = 'membranes.svg';
+export const FIELDS_PLOT = 'receptive-fields.svg';
+
+const OF_SPIKES = [SPIKES, MEMBRANES, RASTER_PLOT, MEMBRANES_PLOT, FIELDS_PLOT];
+
 /** What a run owns in its folder; whatever else lies there is the user's and stays. */
-export const OWN = [MANIFEST, METRICS, PLOT, CHECKPOINTS, WEIGHT_TRACES, ENERGY, REPORT, REPORT_PLOTS];
+export const OWN = [MANIFEST, METRICS, PLOT, CHECKPOINTS, WEIGHT_TRACES, ENERGY, REPORT, REPORT_PLOTS, ...OF_SPIKES];
 
 /**
  * Writes a file under another name and renames it, so that a kill leaves the old one or the new one.

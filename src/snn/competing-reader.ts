@@ -95,6 +95,12 @@ export class CompetingReader extends Reader {
     return best;
   }
 
+  /** Output spikes of a test sample, and its class. */
+  observe(images: Uint8Array, index: number): { spikes: StepSpike[]; answer: number } {
+    const spikes = this.respond(images, index, TEST_KEYS + index);
+    return { spikes, answer: this.classOf(spikes) };
+  }
+
   override answer(images: Uint8Array, index: number): number {
     return this.classOf(this.respond(images, index, TEST_KEYS + index));
   }

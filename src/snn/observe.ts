@@ -1,6 +1,7 @@
 /** What a spiking chip does with one sample: who spiked when, and how membranes moved. A measurement. */
 import * as L from '../kernel/layout.js';
 import { neurons } from '../neuron/index.js';
+import { CompetingReader } from './competing-reader.js';
 import { type LifState, lifStep } from '../neuron/lif-step.js';
 import type { ChipTraining } from '../train/training.js';
 
@@ -31,6 +32,7 @@ export interface ObservedSample {
 /** Shows `images[index]` to a chip between training samples. */
 export function observeSample(training: ChipTraining, images: Uint8Array, index: number): ObservedSample {
   const { analog, config } = training;
+  if (analog.reader instanceof CompetingReader) return observeCompetition(training, analog.reader, images, index);
   const answer = analog.answer(images, index);
   const { at, structure, kernels } = analog;
   const i32 = new Int32Array(kernels.memory.buffer);
@@ -38,18 +40,7 @@ export function observeSample(training: ChipTraining, images: Uint8Array, index:
   const { steps } = config.snn;
   const field = (structureAt: number, offset: number) => i32[(structureAt + offset) >> 2];
 
-  const trains = (layer: number, lines: number): StepSpike[] => {
-    const train = field(at.layers[layer], L.LAYER_TRAIN) >> 2;
-    const stride = field(at.layers[layer], L.LAYER_TRAIN_STRIDE);
-    const spikes: StepSpike[] = [];
-    for (let step = 0; step < steps; step++) {
-      for (let line = 0; line < lines; line++) {
-        if ((i32[train + (step >> 5) * stride + line] >>> (step & 31)) & 1) spikes.push({ line, step });
-      }
-    }
-    return spikes;
-  };
-
+  const trains = trainsOf(training);
   const last = structure.layers.length - 1;
   const layers = structure.layers.slice(0, last).map(({ cols }, l): ObservedLayer => {
     const neuron = field(at.layers[l], L.LAYER_NEURON);
@@ -75,4 +66,32 @@ export function observeSample(training: ChipTraining, images: Uint8Array, index:
     layers,
     output: f32.slice(y, y + structure.layers[last].cols),
   };
+}
+
+/** Reads the spikes on the first `lines` rows of a layer, as they stand in memory. */
+function trainsOf({ analog: { at, kernels }, config }: ChipTraining): (layer: number, lines: number) => StepSpike[] {
+  const i32 = new Int32Array(kernels.memory.buffer);
+  return (layer, lines) => {
+    const train = i32[(at.layers[layer] + L.LAYER_TRAIN) >> 2] >> 2;
+    const stride = i32[(at.layers[layer] + L.LAYER_TRAIN_STRIDE) >> 2];
+    const spikes: StepSpike[] = [];
+    for (let step = 0; step < config.snn.steps; step++) {
+      for (let line = 0; line < lines; line++) {
+        if ((i32[train + (step >> 5) * stride + line] >>> (step & 31)) & 1) spikes.push({ line, step });
+      }
+    }
+    return spikes;
+  };
+}
+
+/** Neurons that compete keep no membrane from step to step that could be shown after the fact. */
+function observeCompetition(
+  training: ChipTraining,
+  reader: CompetingReader,
+  images: Uint8Array,
+  index: number,
+): ObservedSample {
+  const { spikes, answer } = reader.observe(images, index);
+  const input = trainsOf(training)(0, training.analog.structure.layers[0].rows - 1);
+  return { answer, input, layers: [{ spikes, membranes: [], held: [] }], output: new Float32Array(0) };
 }

@@ -1,0 +1,52 @@
+/** `synapulse snn`: as a user calls it. Needs the build. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { json, newFolder, refused, root, SMALL, synapulse, writeDigits } from './support.js';
+
+const cwd = newFolder();
+const small = [...SMALL.filter((text) => !/preset|choi2021/.test(text)), '--data', 'digits', '--epochs', '2'];
+
+beforeAll(() => {
+  writeDigits(join(cwd, 'digits'), 200, 60);
+});
+
+describe('snn train', () => {
+  it('trains snn-hybrid by default, and leaves spikes, membranes and plots; nir export and import take it on', async () => {
+    const result = await json(cwd, ['snn', 'train', ...small, '--set', 'snn.threshold=0.05', '--out', 'run']);
+    expect(result).toMatchObject({ preset: 'snn-hybrid', epochs: 2 });
+    const files = readdirSync(join(cwd, 'run'));
+    for (const name of ['spikes.csv', 'membranes.csv', 'raster.svg', 'membranes.svg']) expect(files).toContain(name);
+    expect(readFileSync(join(cwd, 'run/spikes.csv'), 'utf8')).toMatch(/^layer,idx,time_ps\n1,\d+,\d+\n/);
+    expect(readFileSync(join(cwd, 'run/metrics.csv'), 'utf8')).toMatch(
+      /input_spikes_per_sample,hidden_spikes_per_sample/,
+    );
+    await json(cwd, ['snn', 'nir', 'export', 'run', '--out', 'net.nir']);
+    const network = await json(cwd, ['snn', 'nir', 'import', 'net.nir']);
+    expect(network.dt_s).toBe(1e-6);
+    expect(network.layers.map(({ neuron }: { neuron: string }) => neuron)).toEqual(['LIF', 'LI']);
+    expect(await refused(cwd, ['snn', 'nir', 'import', 'run/manifest.json'])).toContain('cannot be read as HDF5');
+  });
+
+  it('runs a neuron of the user’s own on hybrid arrays', async () => {
+    const plugin = join(root, 'examples/spiking-neuron/adaptive-lif.mjs');
+    const own = ['--set', `plugins=["${plugin}"]`, '--set', 'snn.neuron=adaptive-lif'];
+    const [a, b] = await Promise.all([
+      json(cwd, ['snn', 'train', ...small, ...own, '--out', 'own']),
+      json(cwd, ['snn', 'train', ...small, ...own, '--out', 'own2', '--engine', 'interpreted']),
+    ]);
+    expect(a.state_hash).toBe(b.state_hash);
+    expect(readFileSync(plugin, 'utf8').split('\n').length).toBeLessThan(60);
+  });
+
+  it('refuses what makes no sense in one line', async () => {
+    const complaint = (...sets: string[]) =>
+      refused(cwd, ['snn', 'train', ...small, ...sets.flatMap((text) => ['--set', text])]);
+    expect(await complaint('snn.tau_ns=-1')).toContain('snn.tau_ns is -1; expected a time in ns, > 0');
+    expect(await complaint('snn.threshold=0.5', 'snn.v_reset=0.7')).toContain(
+      'snn.threshold is 0.5; expected more than snn.v_reset (0.7)',
+    );
+    expect(await refused(cwd, ['snn', 'train', '--preset', 'choi2021'])).toContain('snn.rule is off; expected');
+    expect((await synapulse(cwd, ['snn', 'train', '--help'])).stdout).toMatch(/Examples:/);
+  });
+});
