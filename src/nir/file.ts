@@ -2,9 +2,12 @@
  * NIR files: HDF5 with `version` and the group `node`, whose `type` is NIRGraph: `nodes/NAME/type` and parameters, and
  * `edges`, pairs of names. Reads from and writes to the file system of h5wasm.
  */
+import { readFileSync } from 'node:fs';
 import { Dataset, File, Group, ready } from 'h5wasm/node';
 import { InputError } from '../errors.js';
 import type { NirGraph, NirNode, Tensor } from './graph.js';
+
+const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
 export async function writeNir(path: string, { version, nodes, edges, dt_s }: NirGraph): Promise<void> {
   await ready;
@@ -31,16 +34,21 @@ export async function writeNir(path: string, { version, nodes, edges, dt_s }: Ni
   }
 }
 
+/** Whether a file begins as HDF5 does. */
+function isHdf5(path: string): boolean {
+  try {
+    return readFileSync(path).subarray(0, SIGNATURE.length).equals(SIGNATURE);
+  } catch {
+    return false;
+  }
+}
+
 /** @throws InputError for a file that is no NIR graph. */
 export async function readNir(path: string): Promise<NirGraph> {
   await ready;
-  let file: File;
-  try {
-    file = new File(path, 'r');
-    if (file.file_id < 0n) throw new Error('no HDF5 file');
-  } catch {
-    throw new InputError(`${path}: cannot be read as HDF5; expected a NIR file`);
-  }
+  // The library prints a stack of its own about anything else.
+  if (!isHdf5(path)) throw new InputError(`${path}: cannot be read as HDF5; expected a NIR file`);
+  const file = new File(path, 'r');
   try {
     const root = file.get('node');
     if (!(root instanceof Group) || textAt(root, 'type') !== 'NIRGraph') {
