@@ -9,6 +9,7 @@ import { identityOf, loadCheckpoint, saveCheckpoint, WeightTraces, writeMetrics 
 import { createTraining } from '../src/train/create.js';
 import type { ChipTraining } from '../src/train/training.js';
 import { Pacer } from './pacer.js';
+import { SaveSchedule } from './save-schedule.js';
 import { portable } from './portable-error.js';
 import type { LoadOutcome, LoadTask, RunMessage, RunOutcome, RunTask } from './protocol.js';
 
@@ -63,6 +64,7 @@ async function trainRun(
     saveCheckpoint(dir, training.snapshot(), identity);
   };
   let saved = { epoch: training.epoch, sample: training.sample };
+  const schedule = new SaveSchedule(config.run);
   const { samplesPerEpoch } = training;
   while (training.epoch < config.train.epochs) {
     if (Atomics.load(stop, 0) !== 0) {
@@ -72,15 +74,21 @@ async function trainRun(
       return { kind: 'stopped', history: training.history, epoch, sample };
     }
     const before = performance.now();
-    const trained = training.trainSamples(Math.min(pacer.next, traces.until));
+    const trained = training.trainSamples(Math.min(pacer.next, traces.until, schedule.until));
     if (trained === 0) {
       const result = training.endEpoch();
       writeMetrics(dir, training.history);
       save();
       saved = { epoch: training.epoch, sample: 0 };
+      schedule.saved();
       tell({ kind: 'epoch', result, samples_per_s: pacer.samples_per_s });
     } else {
       traces.look();
+      if (schedule.isDue(trained)) {
+        save();
+        saved = { epoch: training.epoch, sample: training.sample };
+        schedule.saved();
+      }
       pacer.took(trained, performance.now() - before);
       const { epoch, sample, phase, runningAccuracy: train_accuracy, sim_time_ps } = training;
       tell({

@@ -400,6 +400,9 @@ Examples:
   )
   .action(async (dir, options) => (await import('./commands/serve.js')).serve(dir, options));
 
+// A file that would grow beyond the limit (ulimit -f) is an error of its writer, not the end of the process.
+if (process.platform !== 'win32') process.on('SIGXFSZ', () => {});
+
 // Whoever reads our output may stop early (`| head`): no reason to complain.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

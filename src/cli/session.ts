@@ -21,6 +21,8 @@ export interface PlannedRun {
   readonly made: boolean;
   readonly config: Config;
   readonly manifest: Manifest;
+  /** Gives the folder free for other processes. */
+  readonly release?: () => void;
   /** Manifest of the run that is taken up again; absent = a new run. */
   readonly before?: Manifest;
 }
@@ -124,7 +126,11 @@ export async function trainRuns(
     progress.stop();
     await pool.destroy();
   }
-  for (const run of results) if (run !== undefined) await onEnd(run);
+  try {
+    for (const run of results) if (run !== undefined) await onEnd(run);
+  } finally {
+    for (const { release } of runs) release?.();
+  }
   if (interruption.signal !== undefined) throw new Interrupted(interruption.signal);
   if (errors.length > 0) throw errors[0];
   return results as FinishedRun[];

@@ -668,6 +668,17 @@ export const groups = {
         "an integer from 1 to 1024, or 'auto'",
         'Threads of one run; auto = by size of the chip and number of cores. The same bits.',
       ),
+      checkpoint_samples: integer(
+        0,
+        { min: 0, max: 1_000_000_000 },
+        'Samples after which a run saves its state within an epoch, too; 0 = by time alone.',
+      ),
+      checkpoint_s: quantity(
+        's',
+        60,
+        { min: 0, max: 1_000_000 },
+        'Wall time after which a run saves its state within an epoch, too; 0 = by samples alone.',
+      ),
     })
     .describe('How the simulator runs: none of it changes a result.'),
   machines: z

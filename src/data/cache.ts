@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../runs/files.js';
 import { type DigitSet, sharedBytes } from './dataset.js';
 
 const MAGIC = 'SYNDIG01';
@@ -58,7 +58,7 @@ export function writeCache(name: string, set: DigitSet): void {
   file.set(digestOf(file.subarray(0, end)), end);
   try {
     mkdirSync(cacheFolder(), { recursive: true });
-    writeFileAtomic.sync(fileOf(name), file);
+    writeWhole(fileOf(name), file);
   } catch {
     // A read-only home or a full disk costs half a second at the next start, no more.
   }

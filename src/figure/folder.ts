@@ -25,6 +25,8 @@ export interface PanelVerdict extends Verdict {
 
 export class FigureFolder {
   readonly runs: string;
+  /** Gives the folder free for other processes. */
+  readonly release: () => void;
 
   /**
    * Makes the folder, or goes on in one that `reproduce` made.
@@ -34,7 +36,9 @@ export class FigureFolder {
     readonly dir: string,
     force: boolean,
   ) {
-    this.runs = openBatchFolder(dir, MARK, { kind: KIND }, force);
+    const { runs, release } = openBatchFolder(dir, MARK, { kind: KIND }, force);
+    this.runs = runs;
+    this.release = release;
   }
 
   /** @returns the paths of what was written. */

@@ -1,12 +1,14 @@
 /** Names of the files of a run folder, and how they are written: whole or not at all. */
-import { readdirSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { threadId } from 'node:worker_threads';
 
 export const MANIFEST = 'manifest.json';
 export const METRICS = 'metrics.csv';
 export const PLOT = 'accuracy.svg';
 export const CHECKPOINTS = 'checkpoints';
+/** Names the process that is at work in a folder. */
+export const LOCK = '.lock';
 export const WEIGHT_TRACES = 'weight_traces.csv';
 export const ENERGY = 'energy.csv';
 /** What `synapulse report` writes: the page, and a folder with its plots as files. */
@@ -26,12 +28,26 @@ const OF_SPIKES = [SPIKES, MEMBRANES, RASTER_PLOT, MEMBRANES_PLOT, FIELDS_PLOT];
 export const OWN = [MANIFEST, METRICS, PLOT, CHECKPOINTS, WEIGHT_TRACES, ENERGY, REPORT, REPORT_PLOTS, ...OF_SPIKES];
 
 /**
- * Writes a file under another name and renames it, so that a kill leaves the old one or the new one.
+ * Writes a file under another name and renames it, so that a kill leaves the old one or the new one. Written to the
+ * last byte and to the disk before it gets its name: where space runs out, a single write may end early without an error.
  * @throws Error with one line that names the file and the system's reason.
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
+  const part = `${path}.${process.pid}${threadId}`;
   try {
-    writeFileAtomic.sync(path, content as string | Buffer);
+    try {
+      const file = openSync(part, 'w');
+      try {
+        writeFileSync(file, content);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(part, path);
+    } catch (cause) {
+      rmSync(part, { force: true });
+      throw cause;
+    }
   } catch (cause) {
     throw new Error(`cannot write ${path}: ${reason(cause)}`, { cause });
   }
@@ -43,6 +59,7 @@ export function reason(cause: unknown): string {
   const words: Record<string, string> = {
     EACCES: 'permission denied',
     EEXIST: 'it exists already',
+    EFBIG: 'the file grew too large',
     EISDIR: 'it is a folder',
     ENOENT: 'no such file or folder',
     ENOSPC: 'no space left',

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
-import { OWN, reason, writeWhole } from './files.js';
+import { lockFolder } from './lock.js';
+import { LOCK, OWN, reason, writeWhole } from './files.js';
 
 /** Folder under which runs go: those that were not told where, and those of a batch in its own folder. */
 export const RUNS = 'runs';
@@ -24,7 +25,7 @@ export function claimFolder(dir: string, force: boolean, own: readonly string[] 
     if (cause instanceof InputError) throw cause;
     throw unwritable(dir, cause);
   }
-  if (files.length === 0) return made;
+  if (files.every((file) => file === LOCK)) return made;
   if (!force)
     throw new InputError(`--out ${dir}: the folder is not empty; expected a new one, or --force to overwrite`);
   try {
@@ -38,19 +39,26 @@ export function claimFolder(dir: string, force: boolean, own: readonly string[] 
 /**
  * Makes the folder of a batch of runs, or goes on in one that has the mark of such a batch.
  * @param mark file that tells what the folder is; it gets `content`.
- * @returns the folder of the kept runs in it.
- * @throws InputError when it holds something else and is not forced, or cannot be written.
+ * @returns the folder of the kept runs in it, and what gives the whole folder free.
+ * @throws InputError when it holds something else and is not forced, another process is in it, or it cannot be written.
  */
-export function openBatchFolder(dir: string, mark: string, content: unknown, force: boolean): string {
+export function openBatchFolder(
+  dir: string,
+  mark: string,
+  content: unknown,
+  force: boolean,
+): { readonly runs: string; readonly release: () => void } {
   if (!existsSync(join(dir, mark))) claimFolder(dir, force, []);
+  const release = lockFolder(dir, force);
   const runs = join(dir, RUNS);
   try {
     mkdirSync(runs, { recursive: true });
     writeWhole(join(dir, mark), `${JSON.stringify(content, undefined, 2)}\n`);
   } catch (cause) {
+    release();
     throw unwritable(dir, (cause as Error).cause ?? cause);
   }
-  return runs;
+  return { runs, release };
 }
 
 /** The first free folder 'runs/NAME', 'runs/NAME-2', …, made; runs started at once get different ones. */
@@ -71,6 +79,7 @@ export function freeFolder(name: string): string {
 /** Takes back a folder in which no sample was trained: our files, and the folder when it was made for them. */
 export function discardFolder(dir: string, made: boolean): void {
   for (const name of OWN) rmSync(join(dir, name), { recursive: true, force: true });
+  rmSync(join(dir, LOCK), { force: true });
   if (made) rmdirSync(dir);
 }
 

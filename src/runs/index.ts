@@ -12,6 +12,7 @@ export {
   writeWhole,
 } from './files.js';
 export { claimFolder, discardFolder, freeFolder, openBatchFolder, RUNS, unwritable } from './folder.js';
+export { isAlive, lockFolder } from './lock.js';
 export type { Manifest, RunResult } from './manifest.js';
 export {
   checkPluginHashes,

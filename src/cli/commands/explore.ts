@@ -55,10 +55,14 @@ export async function explore(path: string | undefined, options: ExploreOptions)
   const dir = options.out ?? join('runs', `explore-${basename(path, extname(path))}`);
   // Measures look the architecture up by name, here as in the workers.
   await loadPlugins(pluginsOf(study));
-  const points = await trainPoints(study, dir, options, out);
+  const { points, release } = await trainPoints(study, dir, options, out);
   const compared = compare(study, points);
   const answers = answerLimits(study, compared);
-  await write(dir, study, points, compared, answers);
+  try {
+    await write(dir, study, points, compared, answers);
+  } finally {
+    release();
+  }
   say(out, dir, study, compared, answers);
   const failed = compared.filter(({ status }) => status === 'failed');
   if (failed.length > 0) {
@@ -83,7 +87,13 @@ function choiceOf({ data }: Study, options: ExploreOptions): DataChoice {
   };
 }
 
-async function trainPoints(study: Study, dir: string, options: ExploreOptions, out: Output): Promise<readonly Point[]> {
+/** The points, and what gives the folder free: it must not be before the tables are written. */
+async function trainPoints(
+  study: Study,
+  dir: string,
+  options: ExploreOptions,
+  out: Output,
+): Promise<{ readonly points: readonly Point[]; readonly release: () => void }> {
   const runs = study.search.points * study.seeds.length;
   let pool: RunPool | undefined;
   // A stopped run saves nothing: what was finished is kept already.
@@ -97,25 +107,28 @@ async function trainPoints(study: Study, dir: string, options: ExploreOptions, o
     Math.min((study.budget.hours ?? Number.POSITIVE_INFINITY) * MS_PER_HOUR, 2 ** 31 - 1),
   );
   let progress: BatchProgress | undefined;
+  let release = () => {};
   try {
     const size = Math.max(1, Math.min(availableParallelism(), runs));
     const note = (line: string) => out.note(line);
     pool = await openRunPool({ queue: options.queue, size, stop: interruption.stop, note });
     const data = await pool.load(choiceOf(study, options));
-    const kept = openBatchFolder(dir, STUDY, markOf(study, data), options.force ?? false);
+    const folder = openBatchFolder(dir, STUDY, markOf(study, data), options.force ?? false);
+    release = folder.release;
     progress = new BatchProgress(runs, data.train.count, process.stderr, options.quiet ?? false);
     const listener = progress;
     const hall = {
       ...{ pool, data, version: version(), fresh: options.fresh ?? false, listener },
-      store: new RunStore(kept, (line) => out.warn(line)),
+      store: new RunStore(folder.runs, (line) => out.warn(line)),
     };
     const points = await carryOut(study, (planned) => {
       listener.announce(planned);
       return startRuns(planned, hall);
     });
     if (interruption.signal !== undefined) throw stopped(interruption.signal);
-    return points;
+    return { points, release };
   } catch (error) {
+    release();
     throw interruption.signal === undefined ? error : stopped(interruption.signal);
   } finally {
     clearTimeout(deadline);

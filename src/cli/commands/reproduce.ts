@@ -104,11 +104,13 @@ async function makePanels(
   const stopped = () =>
     new Interrupted(interruption.signal as NodeJS.Signals, 'finished runs are kept: repeat the command to go on');
   let progress: BatchProgress | undefined;
+  let release = () => {};
   try {
     pool = await openRunPool({ queue: options.queue, size, stop: interruption.stop, note: (line) => out.note(line) });
     const data = await pool.load(choice);
     // Bad data leaves no folder behind.
     const folder = new FigureFolder(options.out, options.force ?? false);
+    release = folder.release;
     progress = new BatchProgress(runs.length, data.train.count, process.stderr, options.quiet ?? false);
     progress.announce(runs);
     const store = new RunStore(folder.runs, (line) => out.warn(line));
@@ -129,6 +131,7 @@ async function makePanels(
     throw interruption.signal === undefined ? error : stopped();
   } finally {
     interruption.release();
+    release();
     progress?.stop();
     await pool?.destroy();
   }

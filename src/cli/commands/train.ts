@@ -7,6 +7,8 @@ import {
   configFields,
   configOf,
   freeFolder,
+  isAlive,
+  lockFolder,
   type Manifest,
   newManifest,
   type RunResult,
@@ -61,12 +63,14 @@ function newRun(options: TrainOptions, defaultPreset?: string): Plan {
   const name = config.preset ?? 'custom';
   const made = options.out === undefined || claimFolder(options.out, options.force ?? false);
   const dir = options.out ?? freeFolder(`${name}-s${config.seed}`);
+  const release = lockFolder(dir, options.force ?? false);
   try {
     writeManifest(dir, manifest);
   } catch (cause) {
+    release();
     throw unwritable(dir, (cause as Error).cause);
   }
-  return { run: { name, dir, made, config, manifest }, data };
+  return { run: { name, dir, made, config, manifest, release }, data };
 }
 
 /** Options that would make another run of it. */
@@ -91,13 +95,14 @@ function resumedRun(dir: string, options: TrainOptions): Plan {
   if (before.status === 'finished' && before.result !== null && config.train.epochs === saved.train.epochs) {
     return { dir, config: saved, result: before.result };
   }
-  if (before.status === 'running' && isAlive(before.process) && !options.force) {
+  if (before.status === 'running' && isOther(before.process) && !options.force) {
     throw new InputError(
       `--resume ${dir}: process ${before.process} is training it; expected a run that was stopped ` +
         '(--force if that process is another one)',
     );
   }
   checkPlugins(before);
+  const release = lockFolder(dir, options.force ?? false);
   const manifest = takenUp(before, config);
   writeManifest(dir, manifest);
   const { train_limit, test_limit } = before.data;
@@ -106,8 +111,10 @@ function resumedRun(dir: string, options: TrainOptions): Plan {
     trainLimit: train_limit ?? undefined,
     testLimit: test_limit ?? undefined,
   };
-  return { run: { name: config.preset ?? 'custom', dir, made: false, config, manifest, before }, data };
+  return { run: { name: config.preset ?? 'custom', dir, made: false, config, manifest, release, before }, data };
 }
+
+const isOther = (process_id: number | null) => process_id !== null && process_id !== process.pid && isAlive(process_id);
 
 function takenUp(before: Manifest, config: Config): Manifest {
   const again = { started: new Date().toISOString(), command: process.argv.slice(2) };
@@ -116,16 +123,6 @@ function takenUp(before: Manifest, config: Config): Manifest {
     ...{ status: 'running', process: process.pid, ended: null, error: null, result: null },
     resumed: [...before.resumed, again],
   };
-}
-
-function isAlive(process_id: number | null): boolean {
-  if (process_id === null || process_id === process.pid) return false;
-  try {
-    process.kill(process_id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function report(out: Output, dir: string, config: Config, result: RunResult): void {
