@@ -38,10 +38,13 @@ export async function trace(options: TraceOptions): Promise<void> {
   const { format, trueTime = false } = options;
   const part = `${path}.part`;
   try {
-    if (steps.lo >= SAID_FROM)
-      out.note(`training up to step ${grouped(steps.lo)} first, or from a checkpoint before it`);
     const task: TraceTask = { ...source, request, format, trueTime, path: part };
-    const end = await inOneThread<TraceOutcome>(WORKER, task, 'nothing was written');
+    const running = inOneThread<TraceOutcome>(WORKER, task, 'nothing was written');
+    // Said once a signal would be heard.
+    if (steps.lo >= SAID_FROM) {
+      out.note(`training up to step ${grouped(steps.lo)} first, or from a checkpoint before it`);
+    }
+    const end = await running;
     for (const warning of end.warnings) out.warn(warning);
     renameSync(part, path);
     const states = `${path}.states.txt`;
