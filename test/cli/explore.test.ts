@@ -61,7 +61,7 @@ describe('a grid', () => {
     const bytes = readFileSync(join(cwd, 'grid', 'table.parquet'));
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
     const objects = await parquetReadObjects({ file });
-    expect(objects.map((row) => head.map((column) => String(row[column])))).toEqual(rows);
+    expect(objects.map((row) => head.map((column) => String(row[column] ?? '')))).toEqual(rows);
     expect(typeof objects[0].test_accuracy_percent).toBe('number');
   });
 
