@@ -10,7 +10,7 @@
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, DoneEvent, FullEvent, PulseEvent, SelectEvent, TrainEvent } from './events.js';
+import type { ChipEvent, CircuitMeta, DoneEvent, FullEvent, PulseEvent, SelectEvent, TrainEvent } from './events.js';
 
 export const SELECTION_SLOT = {
   /** Device pair the switches let pulses through to. */
@@ -84,7 +84,12 @@ export function orderReset({ slots, port }: SelectionContext, { tile, pairs }: F
 }
 
 export const arraySelectionSetup = setup({
-  types: { context: {} as SelectionContext, events: {} as ChipEvent, input: {} as SelectionContext },
+  types: {
+    context: {} as SelectionContext,
+    events: {} as ChipEvent,
+    input: {} as SelectionContext,
+    meta: {} as CircuitMeta,
+  },
   guards: {
     lastTrain: ({ context }) => isLastTrain(context),
     lastTile: ({ context }) => context.slots[SELECTION_SLOT.awaited] === 1,
@@ -143,12 +148,14 @@ export const arraySelection = arraySelectionSetup.createMachine({
   initial: 'idle',
   states: {
     idle: {
+      meta: { phase: 'idle' },
       on: {
         select: { actions: 'turnSwitches' },
         train: [{ guard: 'lastTrain', target: 'pulsing', actions: 'latchTrain' }, { actions: 'latchTrain' }],
       },
     },
     pulsing: {
+      meta: { phase: 'update', steps: ['logic', 'selection', 'buffer'] },
       entry: 'letPulsesThrough',
       on: {
         done: [{ guard: 'lastTile', target: 'idle', actions: 'reportUpdated' }, { actions: 'countTile' }],

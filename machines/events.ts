@@ -194,3 +194,15 @@ export type ChipEventType = ChipEvent['type'];
  */
 export const EVENT_PRIORITY: { readonly [type: string]: number } = { select: 0, spike: 0 };
 export const DEFAULT_PRIORITY = 1;
+
+/** What the time of a circuit is spent on; `idle` = it waits. */
+export type CircuitPhase = SamplePhase | 'reset' | 'idle';
+
+/** What a state costs, as its `meta`: names of prices of the component library (src/energy/price.ts). */
+export interface CircuitMeta {
+  readonly phase: CircuitPhase;
+  /** Drawn as long as the state lasts. */
+  readonly draws?: readonly string[];
+  /** Spent whenever the state is entered. */
+  readonly steps?: readonly string[];
+}

@@ -27,6 +27,7 @@ export const lifBank = lifBankSetup.createMachine({
   initial: 'idle',
   states: {
     idle: {
+      meta: { phase: 'idle' },
       on: {
         phase: [
           { guard: 'inference', target: 'driving', actions: 'presentInput' },
@@ -42,24 +43,36 @@ export const lifBank = lifBankSetup.createMachine({
       },
     },
     integrating: {
+      meta: { phase: 'inference' },
       on: { current: [{ guard: 'lastForward', target: 'spiking' }, { actions: 'countCurrent' }] },
     },
     spiking: {
+      meta: { phase: 'inference', draws: ['activation'], steps: ['buffer'] },
       entry: ['integrate', 'spike'],
       after: {
         activation: [{ guard: 'isOutput', target: 'idle', actions: 'reportInference' }, { target: 'driving' }],
       },
     },
-    driving: { entry: 'driveRows', after: { drive: { target: 'idle' } } },
+    driving: {
+      meta: { phase: 'inference', steps: ['buffer'] },
+      entry: 'driveRows',
+      after: { drive: { target: 'idle' } },
+    },
     gathering: {
+      meta: { phase: 'error' },
       on: { current: [{ guard: 'lastBackward', target: 'error' }, { actions: 'countCurrent' }] },
     },
     error: {
+      meta: { phase: 'error', draws: ['activation'], steps: ['buffer'] },
       entry: 'computeError',
       after: {
         activation: [{ guard: 'isDeepest', target: 'idle', actions: 'reportError' }, { target: 'drivingBack' }],
       },
     },
-    drivingBack: { entry: 'driveColumns', after: { driveBack: { target: 'idle' } } },
+    drivingBack: {
+      meta: { phase: 'error', steps: ['buffer'] },
+      entry: 'driveColumns',
+      after: { driveBack: { target: 'idle' } },
+    },
   },
 });

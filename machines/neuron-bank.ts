@@ -10,7 +10,7 @@
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, CurrentEvent, DoneEvent, PhaseEvent, VoltageEvent } from './events.js';
+import type { ChipEvent, CircuitMeta, CurrentEvent, DoneEvent, PhaseEvent, VoltageEvent } from './events.js';
 
 export const BANK_SLOT = {
   /** Currents that have arrived of the read under way. */
@@ -50,7 +50,12 @@ const ERROR_KNOWN: DoneEvent = { type: 'done', phase: 'error' };
 const isForward = (event: ChipEvent) => (event as CurrentEvent).direction === 'forward';
 
 export const neuronBankSetup = setup({
-  types: { context: {} as BankContext, events: {} as ChipEvent, input: {} as BankContext },
+  types: {
+    context: {} as BankContext,
+    events: {} as ChipEvent,
+    input: {} as BankContext,
+    meta: {} as CircuitMeta,
+  },
   guards: {
     inference: ({ event }) => (event as PhaseEvent).phase === 'inference',
     error: ({ event }) => (event as PhaseEvent).phase === 'error',
@@ -123,6 +128,7 @@ export const neuronBank = neuronBankSetup.createMachine({
   initial: 'idle',
   states: {
     idle: {
+      meta: { phase: 'idle' },
       on: {
         phase: [
           { guard: 'inference', target: 'driving', actions: 'presentInput' },
@@ -138,24 +144,36 @@ export const neuronBank = neuronBankSetup.createMachine({
       },
     },
     integrating: {
+      meta: { phase: 'inference' },
       on: { current: [{ guard: 'lastForward', target: 'firing' }, { actions: 'countCurrent' }] },
     },
     firing: {
+      meta: { phase: 'inference', draws: ['activation'], steps: ['buffer'] },
       entry: ['integrate', 'fire'],
       after: {
         activation: [{ guard: 'isOutput', target: 'idle', actions: 'reportInference' }, { target: 'driving' }],
       },
     },
-    driving: { entry: 'driveRows', after: { drive: { target: 'idle' } } },
+    driving: {
+      meta: { phase: 'inference', steps: ['buffer'] },
+      entry: 'driveRows',
+      after: { drive: { target: 'idle' } },
+    },
     gathering: {
+      meta: { phase: 'error' },
       on: { current: [{ guard: 'lastBackward', target: 'error' }, { actions: 'countCurrent' }] },
     },
     error: {
+      meta: { phase: 'error', draws: ['activation'], steps: ['buffer'] },
       entry: 'computeError',
       after: {
         activation: [{ guard: 'isDeepest', target: 'idle', actions: 'reportError' }, { target: 'drivingBack' }],
       },
     },
-    drivingBack: { entry: 'driveColumns', after: { driveBack: { target: 'idle' } } },
+    drivingBack: {
+      meta: { phase: 'error', steps: ['buffer'] },
+      entry: 'driveColumns',
+      after: { driveBack: { target: 'idle' } },
+    },
   },
 });

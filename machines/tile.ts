@@ -20,6 +20,7 @@ import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
 import type {
   ChipEvent,
+  CircuitMeta,
   CurrentEvent,
   DoneEvent,
   InspectEvent,
@@ -87,8 +88,23 @@ const FORWARD: CurrentEvent = { type: 'current', direction: 'forward' };
 const BACKWARD: CurrentEvent = { type: 'current', direction: 'backward' };
 const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
 
+/** Its arrays and their periphery leak whatever it does. */
+const LEAKAGE = ['array_leakage', 'readout_leakage'];
+const LEAKS = {
+  idle: { phase: 'idle', draws: LEAKAGE },
+  inference: { phase: 'inference', draws: LEAKAGE },
+  error: { phase: 'error', draws: LEAKAGE },
+  update: { phase: 'update', draws: LEAKAGE },
+  reset: { phase: 'reset', draws: LEAKAGE },
+} as const satisfies Record<string, CircuitMeta>;
+
 export const tileSetup = setup({
-  types: { context: {} as TileContext, events: {} as ChipEvent, input: {} as TileContext },
+  types: {
+    context: {} as TileContext,
+    events: {} as ChipEvent,
+    input: {} as TileContext,
+    meta: {} as CircuitMeta,
+  },
   guards: {
     rowsDriven: ({ context, event }) =>
       (event as VoltageEvent).direction === 'forward' &&
@@ -204,6 +220,7 @@ export const tile = tileSetup.createMachine({
   initial: 'idle',
   states: {
     idle: {
+      meta: LEAKS.idle,
       on: {
         voltage: [
           { guard: 'rowsDriven', target: 'readingForward' },
@@ -217,6 +234,7 @@ export const tile = tileSetup.createMachine({
       },
     },
     readingForward: {
+      meta: LEAKS.inference,
       entry: 'readForward',
       after: {
         read: [
@@ -226,6 +244,7 @@ export const tile = tileSetup.createMachine({
       },
     },
     readingBackward: {
+      meta: LEAKS.error,
       entry: 'readBackward',
       after: {
         read: [
@@ -235,6 +254,7 @@ export const tile = tileSetup.createMachine({
       },
     },
     updating: {
+      meta: LEAKS.update,
       entry: 'landPulses',
       after: {
         train: [
@@ -244,12 +264,22 @@ export const tile = tileSetup.createMachine({
       },
     },
     programming: {
+      meta: LEAKS.update,
       entry: ['landPulses', 'countWriteSlots'],
       after: { programming: { target: 'idle', actions: 'reportUpdated' } },
     },
-    inspecting: { entry: 'inspect', after: { inspection: { target: 'idle', actions: 'reportUpdated' } } },
-    transferring: { entry: 'transferRow', after: { transfer: { target: 'idle', actions: 'reportUpdated' } } },
+    inspecting: {
+      meta: LEAKS.reset,
+      entry: 'inspect',
+      after: { inspection: { target: 'idle', actions: 'reportUpdated' } },
+    },
+    transferring: {
+      meta: LEAKS.update,
+      entry: 'transferRow',
+      after: { transfer: { target: 'idle', actions: 'reportUpdated' } },
+    },
     settling: {
+      meta: LEAKS.idle,
       after: {
         settle: [
           { guard: 'afterForward', target: 'idle', actions: 'sendColumnCurrents' },
@@ -258,6 +288,10 @@ export const tile = tileSetup.createMachine({
         ],
       },
     },
-    resetting: { entry: 'resetFullPairs', after: { resets: { target: 'idle', actions: 'reportReset' } } },
+    resetting: {
+      meta: LEAKS.reset,
+      entry: 'resetFullPairs',
+      after: { resets: { target: 'idle', actions: 'reportReset' } },
+    },
   },
 });

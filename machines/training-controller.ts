@@ -11,7 +11,7 @@
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, DoneEvent, EpochEvent, PhaseEvent, SampleEvent, SamplePhase } from './events.js';
+import type { ChipEvent, CircuitMeta, DoneEvent, EpochEvent, PhaseEvent, SampleEvent, SamplePhase } from './events.js';
 
 export const CONTROLLER_SLOT = {
   /** Reports still to come in the phase under way. */
@@ -81,7 +81,12 @@ const outOfPatience = (context: ControllerContext, event: ChipEvent) =>
 const isPhase = (event: ChipEvent, phase: SamplePhase) => (event as DoneEvent).phase === phase;
 
 export const trainingControllerSetup = setup({
-  types: { context: {} as ControllerContext, events: {} as ChipEvent, input: {} as ControllerContext },
+  types: {
+    context: {} as ControllerContext,
+    events: {} as ChipEvent,
+    input: {} as ControllerContext,
+    meta: {} as CircuitMeta,
+  },
   guards: {
     inferred: ({ context, event }) => isPhase(event, 'inference') && context.slots[CONTROLLER_SLOT.awaited] === 1,
     errorKnown: ({ context, event }) => isPhase(event, 'error') && context.slots[CONTROLLER_SLOT.awaited] === 1,
@@ -141,16 +146,19 @@ export const trainingControllerSetup = setup({
 
 /** One training sample; the same in both tuning phases. */
 const sampleStates = {
-  idle: { on: { sample: { target: 'inference', actions: 'takeLabel' } } },
+  idle: { meta: { phase: 'idle' }, on: { sample: { target: 'inference', actions: 'takeLabel' } } },
   inference: {
+    meta: { phase: 'inference', steps: ['logic'] },
     entry: 'startInference',
     on: { done: [{ guard: 'inferred', target: 'error', actions: 'countAnswer' }, { actions: 'countReport' }] },
   },
   error: {
+    meta: { phase: 'error', steps: ['logic'] },
     entry: 'startError',
     on: { done: [{ guard: 'errorKnown', target: 'update' }, { actions: 'countReport' }] },
   },
   update: {
+    meta: { phase: 'update', steps: ['logic'] },
     entry: 'startUpdate',
     on: { done: [{ guard: 'updated', target: 'idle' }, { actions: 'countReport' }] },
   },

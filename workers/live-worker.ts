@@ -55,6 +55,7 @@ export async function live({ dir, config, data, resume, port }: LiveTask): Promi
       switch_epoch: training.switchEpoch,
       sim_time_ps: training.sim_time_ps.toString(),
       events: training.events,
+      energy: training.energy() ?? null,
       state_hash: training.stateHash(),
     });
     const host = new LiveHost({

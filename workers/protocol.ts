@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../src/config/index.js';
 import type { DataSet } from '../src/data/index.js';
+import type { EnergySummary } from '../src/energy/summary.js';
 import type { EpochResult } from '../src/train/types.js';
 
 /** What the stop flag of runs may hold; 0 = go on. */
@@ -59,6 +60,8 @@ export interface RunProgress {
   /** Fraction right so far in the epoch. */
   readonly train_accuracy: number;
   readonly sim_time_ps: string;
+  /** Of the whole run so far; null where no ledger is kept. */
+  readonly energy_J: number | null;
   readonly samples_per_s: number;
 }
 
@@ -89,6 +92,8 @@ export type RunOutcome =
       readonly switch_epoch: number | null;
       readonly sim_time_ps: string;
       readonly events: number;
+      /** Null where no ledger is kept. */
+      readonly energy: EnergySummary | null;
       readonly state_hash: string;
     }
   | {

@@ -5,7 +5,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { ShardBoard } from '../src/chip/shard-board.js';
 import { limited, loadData } from '../src/data/index.js';
-import { identityOf, loadCheckpoint, saveCheckpoint, WeightTraces, writeMetrics } from '../src/runs/index.js';
+import {
+  identityOf,
+  loadCheckpoint,
+  saveCheckpoint,
+  WeightTraces,
+  writeEnergy,
+  writeMetrics,
+} from '../src/runs/index.js';
 import { createTraining } from '../src/train/create.js';
 import type { ChipTraining } from '../src/train/training.js';
 import { Pacer } from './pacer.js';
@@ -42,6 +49,11 @@ export async function train(task: RunTask): Promise<RunOutcome> {
   }
 }
 
+/** energy.csv, where a ledger is kept. */
+function writeLedger(dir: string, { ledger }: ChipTraining): void {
+  if (ledger !== undefined) writeEnergy(dir, ledger.rows());
+}
+
 async function trainRun(
   training: ChipTraining,
   { dir, config, data, resume, stop, port }: RunTask,
@@ -55,6 +67,7 @@ async function trainRun(
   }
   // A killed run may have written a row whose checkpoint it never wrote.
   writeMetrics(dir, training.history);
+  writeLedger(dir, training);
   const traces = new WeightTraces(dir, training, resume);
   tell({ kind: 'started' });
 
@@ -71,6 +84,7 @@ async function trainRun(
       tell({ kind: 'stopping' });
       const { epoch, sample } = training;
       if (epoch !== saved.epoch || sample !== saved.sample) save();
+      writeLedger(dir, training);
       return { kind: 'stopped', history: training.history, epoch, sample };
     }
     const before = performance.now();
@@ -78,6 +92,7 @@ async function trainRun(
     if (trained === 0) {
       const result = training.endEpoch();
       writeMetrics(dir, training.history);
+      writeLedger(dir, training);
       save();
       saved = { epoch: training.epoch, sample: 0 };
       schedule.saved();
@@ -95,6 +110,7 @@ async function trainRun(
         kind: 'progress',
         ...{ epoch, sample, samplesPerEpoch, phase, train_accuracy },
         sim_time_ps: sim_time_ps.toString(),
+        energy_J: training.energy()?.total_J ?? null,
         samples_per_s: pacer.samples_per_s,
       });
     }
@@ -112,6 +128,7 @@ async function trainRun(
     switch_epoch: training.switchEpoch,
     sim_time_ps: training.sim_time_ps.toString(),
     events: training.events,
+    energy: training.energy() ?? null,
     state_hash: training.stateHash(),
   };
 }

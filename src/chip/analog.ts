@@ -284,6 +284,11 @@ export class AnalogCircuits implements Datapath {
     this.i32[(this.at.run + L.RUN_STEP) >> 2] = value;
   }
 
+  /** Returns when no job of a tile waits any more. */
+  settle(): void {
+    this.team.settle();
+  }
+
   /** Sets the learning rate η: pulses per unit of x·δ in every device pair, or the rate of ideal weights. */
   setRate(rate: number): void {
     for (const layer of this.at.layers) this.f32[(layer + L.LAYER_RATE) >> 2] = rate;
@@ -348,7 +353,11 @@ export class AnalogCircuits implements Datapath {
       throw new RangeError(`layer ${layer}: expected ${expected} conductances, got ${values.length}`);
     }
     this.eachTileRow(layer, (at, from, count) => this.f32.set(values.subarray(from, from + count), at));
-    if (!this.ideal) for (const tile of tiles) this.kernels.refreshWeights(this.at.tiles[tile.index]);
+    if (this.ideal) return;
+    for (const tile of tiles) {
+      this.kernels.refreshWeights(this.at.tiles[tile.index]);
+      this.kernels.meterArrays(this.at.tiles[tile.index]);
+    }
   }
 
   /** What every device of a layer has of its own, layout as `conductances`; the memory has room for what differs. */

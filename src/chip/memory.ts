@@ -10,6 +10,7 @@ import { encoderOf } from '../pulse/index.js';
 import { sampleBytes } from '../snn/sample.js';
 import { planSpiking, type SpikingPlan, writeSpiking } from '../snn/memory.js';
 import { type PairSpec, pulsesPerUpdate } from '../synapse/architecture.js';
+import { type MeterPlan, planMeter, writeMeter } from './meter-memory.js';
 import type { ChipStructure, LayerShape, TileShape } from './structure.js';
 
 /** What a thread needs to read the arrays on its own: vectors of its own, weights shared with all. */
@@ -26,6 +27,8 @@ export interface ChipMemory extends ReaderMemory {
   readonly run: number;
   /** SCRATCH_BYTES for each thread. */
   readonly scratch: readonly number[];
+  /** Energy meters by tile; none where nobody measures. */
+  readonly meters: readonly MeterPlan[];
   /** For each thread; that of thread 0 is the chip itself. */
   readonly readers: readonly ReaderMemory[];
 }
@@ -70,6 +73,8 @@ interface CellPlan {
   /** Planes of what differs from device to device, by field of TILE; 0 where nothing does. */
   readonly own: Readonly<Record<keyof Variation, number>>;
   readonly full: number;
+  /** Where the energy is measured. */
+  readonly meter?: MeterPlan;
   /** 0 where the architecture has none. */
   readonly state: number;
   readonly arbiter: ArbiterPlan | undefined;
@@ -139,7 +144,12 @@ export class MemoryPlan {
       planDevice(at, deviceOf(config.device, states, gMax_S - gMin_S)),
     );
     const variation = variationOf(config.device);
-    this.cells = chip.tiles.map((tile) => planCells(at, chip, tile, variation));
+    const planes = 2 * chip.pairs.length;
+    const measures = planes > 0 && config.energy.ledger === 'on';
+    this.cells = chip.tiles.map((tile) => ({
+      ...planCells(at, chip, tile, variation),
+      ...(measures && { meter: planMeter(at, tile.rows, tile.cols, planes) }),
+    }));
     this.readers = Array.from({ length: threads }, () => planReader(at, chip, config));
     this.bytes = at.next;
   }
@@ -159,7 +169,8 @@ export class MemoryPlan {
       f32(plan.address + L.DEVICE_FULL_AT, fullAt(plan.device, pair, this.config.reset.level));
     }
     for (const reader of this.readers) this.writeReader(reader, i32, f32);
-    return { ...this.addresses(), run: this.run, scratch: this.scratch };
+    this.writeMeters(memory, i32);
+    return this.addresses();
   }
 
   /** Where everything is, for threads that share a memory that another one has written. */
@@ -169,7 +180,19 @@ export class MemoryPlan {
       layers: reader.layers.map((layer) => layer.address),
       tiles: reader.layers.flatMap((layer) => layer.tiles.map((tile) => tile.address)),
     }));
-    return { ...readers[0], run: this.run, scratch: this.scratch, readers };
+    const meters = this.cells.flatMap(({ meter }) => (meter === undefined ? [] : [meter]));
+    return { ...readers[0], run: this.run, scratch: this.scratch, meters, readers };
+  }
+
+  /** Only the chip itself is measured: what other readers do is evaluation. */
+  private writeMeters(memory: WebAssembly.Memory, i32: Store): void {
+    const gMax_S = this.chip.pairs.flatMap((pair) => [pair.gMax_S, pair.gMax_S]);
+    for (const { address, shape } of this.readers[0].layers.flatMap((layer) => layer.tiles)) {
+      const { meter } = this.cells[shape.index];
+      if (meter === undefined) continue;
+      writeMeter(meter, memory, gMax_S);
+      i32(address + L.TILE_METER, meter.address);
+    }
   }
 
   private writeReader(reader: ReaderPlan, i32: Store, f32: Store): void {

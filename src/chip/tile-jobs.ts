@@ -33,12 +33,15 @@ export function carryOut(kernels: Kernels, job: number, tile: number, pair: numb
   switch (job) {
     case TILE_JOB.readForward:
       kernels.readForward(tile);
+      kernels.meterForward(tile);
       return;
     case TILE_JOB.readSpikes:
       kernels.readSpikes(tile, scratch);
+      kernels.meterSpikes(tile);
       return;
     case TILE_JOB.readBackward:
       kernels.readBackward(tile);
+      kernels.meterBackward(tile);
       return;
     case TILE_JOB.update:
       kernels.update(tile, pair, scratch);
@@ -58,9 +61,11 @@ export function carryOut(kernels: Kernels, job: number, tile: number, pair: numb
       kernels.updateIdeal(tile);
       return;
     case TILE_JOB.reset:
+      kernels.meterReset(tile, pair);
       kernels.reset(tile, pair, scratch);
       return;
     case TILE_JOB.carry:
+      kernels.meterReset(tile, pair);
       kernels.carry(tile, pair, scratch);
       return;
     case TILE_JOB.findDue:

@@ -15,6 +15,21 @@ export function humanTime(time_ps: string | bigint | number): string {
   return `${threeDigits(ps / size)} ${unit}`;
 }
 
+const ENERGY_UNITS: readonly [number, string][] = [
+  [1, 'J'],
+  [1e-3, 'mJ'],
+  [1e-6, 'µJ'],
+  [1e-9, 'nJ'],
+  [1e-12, 'pJ'],
+  [1e-15, 'fJ'],
+];
+
+/** Energy, three significant digits. */
+export function humanEnergy(energy_J: number): string {
+  const [size, unit] = ENERGY_UNITS.find(([least]) => energy_J >= least) ?? [1e-15, 'fJ'];
+  return `${threeDigits(energy_J / size)} ${unit}`;
+}
+
 /** Wall-clock seconds as 42 s, 3 min 05 s, 2 h 10 min. */
 export function humanDuration(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));

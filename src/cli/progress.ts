@@ -5,10 +5,10 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { EpochResult } from '../train/types.js';
 import type { RunMessage, RunProgress } from '../../workers/protocol.js';
-import { grouped, humanDuration, humanTime, percent } from './format.js';
+import { grouped, humanDuration, humanEnergy, humanTime, percent } from './format.js';
 
 const FORMAT =
-  '{run} {bar} epoch {at} {phase} {speed}/s | train {train} test {test} | simulated {simulated} | ETA {left}';
+  '{run} {bar} epoch {at} {phase} {speed}/s | train {train} test {test} | simulated {simulated}{energy} | ETA {left}';
 
 interface Track {
   readonly label: string;
@@ -72,6 +72,7 @@ export class Progress {
       train: percent(at.train_accuracy),
       test: track.test,
       simulated: humanTime(at.sim_time_ps),
+      energy: at.energy_J === null ? '' : `, ${humanEnergy(at.energy_J)}`,
       left: humanDuration((total - done) / Math.max(at.samples_per_s, 1e-9)),
     };
     track.bar ??= this.bars.create(total, done, shown);
@@ -81,10 +82,11 @@ export class Progress {
   private epoch(track: Track, result: EpochResult, samples_per_s: number): void {
     track.test = percent(result.test_accuracy);
     track.bar?.update({ test: track.test });
+    const spent = result.energy_J === undefined ? '' : `, ${humanEnergy(result.energy_J)}`;
     const number = String(result.epoch).padStart(String(track.epochs).length);
     this.line(
       `${track.label}  epoch ${number}/${track.epochs}  ${result.phase.padEnd(7)}  ` +
-        `train ${percent(result.train_accuracy)}  test ${track.test}  simulated ${humanTime(result.sim_time_ps)}  ` +
+        `train ${percent(result.train_accuracy)}  test ${track.test}  simulated ${humanTime(result.sim_time_ps)}${spent}  ` +
         `${grouped(Math.round(samples_per_s))} samples/s`,
     );
     if (result.switched) {

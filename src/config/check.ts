@@ -28,6 +28,7 @@ const NAMED = [
   ['synapse', 'architecture', 'synapse architecture', NAMES.architectures],
   ['device', 'model', 'device model', NAMES.deviceModels],
   ['pulse', 'encoder', 'pulse encoder', NAMES.encoders],
+  ['energy', 'preset', 'component library', NAMES.componentLibraries],
   ['pulse', 'fine_encoder', 'pulse encoder', NAMES.encoders],
   ['snn', 'coding', 'spike coding', NAMES.codings],
   ['snn', 'neuron', 'spiking neuron', NAMES.neurons],

@@ -27,4 +27,15 @@ export const NAMES = {
   activations: ['sigmoid'],
   codings: ['constant', 'poisson', 'balanced', 'latency', 'trains'],
   neurons: ['lif', 'cuba-lif'],
+  componentLibraries: [
+    'isaac-32nm',
+    'neurosim-32hp',
+    'neurosim-32lstp',
+    'neurosim-22hp',
+    'neurosim-22lstp',
+    'neurosim-14hp',
+    'neurosim-14lstp',
+    'rpu-2016',
+    'ideal',
+  ],
 } as const satisfies Record<string, readonly string[]>;

@@ -653,6 +653,35 @@ export const groups = {
       ),
     })
     .describe('Readout of columns, and of rows in backward reads.'),
+  energy: z
+    .strictObject({
+      ledger: choice(
+        ['on', 'off'],
+        'Whether a run keeps the ledger of energy: on = energy.csv and a summary; off = a few per cent faster.',
+      ),
+      preset: name('isaac-32nm', NAMES.componentLibraries, 'Component library that prices circuits.'),
+      components: field(
+        z.string().max(4096).default(''),
+        'the path of a YAML or JSON file with prices',
+        'File with prices of your own in place of those of the library; empty = none.',
+      ),
+      cell: choice(
+        ['library', 'crossbar', '1t1r'],
+        'Kind of cells: crossbar = without selectors, so that pulses half-select whole lines; 1t1r = a transistor each; library = ' +
+          'what the component library assumes.',
+      ),
+      node: choice(
+        ['library', '32hp', '32lstp', '22hp', '22lstp', '14hp', '14lstp'],
+        'Technology node of transistors and of 1T1R cells; library = that of the component library.',
+      ),
+      wire_nm: real(
+        0,
+        { min: 0, max: 200 },
+        'Width of the wires of arrays in nm, 14 to 200, which is half the pitch of a crossbar; 0 = that of the library.',
+      ),
+      value_bits: integer(8, { min: 1, max: 64 }, 'Bits of an activation or an error in a buffer. 8: ISAAC (2016).'),
+    })
+    .describe('The ledger of energy; none of it changes what is learnt.'),
   run: z
     .strictObject({
       engine: choice(
@@ -740,6 +769,7 @@ export const configSchema = z.strictObject({
   timing: groups.timing.prefault({}),
   driver: groups.driver.prefault({}),
   readout: groups.readout.prefault({}),
+  energy: groups.energy.prefault({}),
   run: groups.run.prefault({}),
   machines: groups.machines.prefault({}),
 });

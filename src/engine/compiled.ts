@@ -45,6 +45,8 @@ export class CompiledEngine extends EngineCore {
   private readonly firstRow = new Map<CompiledMachine, number>();
   /** Dotted path of each state, by row / width. */
   private readonly paths: string[] = [];
+  /** Leaf within its machine, by row / width. */
+  private readonly leafOf: number[] = [];
   /** Row of each unit's present state. */
   private readonly rows: Int32Array;
   private readonly args: ActionArgs[] = [];
@@ -122,6 +124,10 @@ export class CompiledEngine extends EngineCore {
     return this.machines[unit].leaves.includes(state);
   }
 
+  protected leavesOf(unit: UnitId): readonly string[] {
+    return this.machines[unit].leaves;
+  }
+
   protected place(unit: UnitId, state: string): void {
     const machine = this.machines[unit];
     this.rows[unit] = this.rowOf(machine, machine.leaves.indexOf(state));
@@ -131,7 +137,7 @@ export class CompiledEngine extends EngineCore {
   /** Delivers `limit` events, or as many as there are when it is −1; returns how many. */
   private deliver(limit: number): number {
     this.checkReady();
-    const { queue, bus, table, rows, args, settings } = this;
+    const { queue, bus, table, rows, args, settings, states, leafOf, width } = this;
     let delivered = 0;
     let to = 0;
     let event: EngineEvent = NOTHING;
@@ -168,6 +174,9 @@ export class CompiledEngine extends EngineCore {
             for (let i = 0; i < actions.length; i++) actions[i](arg, params[i]);
             if (step.timed) this.setTimers(to, step);
             rows[to] = step.row;
+            if (states !== null && (step.row !== row || step.sets.length > 0)) {
+              states.enter(to, leafOf[step.row / width], this.now_ps);
+            }
           }
         }
         if (bus.active) {
@@ -258,6 +267,7 @@ export class CompiledEngine extends EngineCore {
     const first = this.table.length;
     this.firstRow.set(machine, first);
     this.paths.push(...leaves);
+    for (let leaf = 0; leaf < leaves.length; leaf++) this.leafOf.push(leaf);
     for (let i = 0; i < leaves.length * this.width; i++) this.table.push(null);
     leaves.forEach((_, leaf) => {
       if (final[leaf]) return;

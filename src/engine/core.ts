@@ -13,6 +13,7 @@ import {
 } from './engine.js';
 import { EngineStateError, SnapshotMismatchError, UnitError, UnknownUnitError } from './errors.js';
 import { arrivalTime_ps, EventQueue } from './queue.js';
+import { StateMeter } from './state-meter.js';
 import { checkPostable } from './states.js';
 
 const PRIORITIES: ReadonlyMap<string, number> = new Map(Object.entries(EVENT_PRIORITY));
@@ -51,6 +52,8 @@ export abstract class EngineCore implements Engine {
   protected cleared = 0;
   /** Set while an event is being delivered. */
   protected delivering = false;
+  /** Counts visits of states and the time in them, when somebody wants to know. */
+  protected states: StateMeter | null = null;
   private unusable: EngineStateError | undefined;
 
   constructor(
@@ -70,6 +73,8 @@ export abstract class EngineCore implements Engine {
   abstract contextOf(unit: UnitId): MachineContext<never>;
   /** Leaf states of a unit's machine have this path. */
   protected abstract hasState(unit: UnitId, state: string): boolean;
+  /** Leaf states of a unit's machine, in document order. */
+  protected abstract leavesOf(unit: UnitId): readonly string[];
   /** Puts a unit into a leaf state without any action, its timers cleared. */
   protected abstract place(unit: UnitId, state: string): void;
 
@@ -82,9 +87,25 @@ export abstract class EngineCore implements Engine {
   restartClock(): void {
     this.checkUsable();
     this.checkIdle('restart the clock');
+    this.states?.restart(this.now_ps);
     this.queue.clear();
     this.cleared = 0;
     this.now_ps = 0;
+  }
+
+  meterStates(): StateMeter {
+    this.checkUsable();
+    this.checkIdle('begin to count states');
+    const meter = new StateMeter(this.units.map((_, unit) => this.leavesOf(unit)));
+    this.states = meter;
+    this.placeStates();
+    return meter;
+  }
+
+  private placeStates(): void {
+    for (let unit = 0; unit < this.units.length; unit++) {
+      this.states?.place(unit, this.leavesOf(unit).indexOf(this.stateOf(unit)), this.now_ps);
+    }
   }
 
   snapshot(): EngineSnapshot {
@@ -124,6 +145,7 @@ export abstract class EngineCore implements Engine {
     this.queue.clear();
     this.cleared = 0;
     this.now_ps = 0;
+    this.placeStates();
   }
 
   stop(): void {

@@ -3,6 +3,7 @@
  * simulated time. Time is integer picoseconds since the start of the present sample.
  */
 import type { EventBus } from './bus.js';
+import type { StateMeter } from './state-meter.js';
 
 /** Address of a unit: its index in the engine. */
 export type UnitId = number;
@@ -77,6 +78,8 @@ export interface Engine {
   /** Dotted state path of a unit. */
   stateOf(unit: UnitId): string;
   contextOf(unit: UnitId): MachineContext<never>;
+  /** From now on counts how often and how long units are in their states; throws when events are pending. */
+  meterStates(): StateMeter;
   /** Throws when events are pending. */
   snapshot(): EngineSnapshot;
   /** Throws when names or states do not fit this engine's units. */

@@ -16,6 +16,9 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
   private readonly actors: UnitActor[] = [];
   private readonly machines: AnyStateMachine[] = [];
   private readonly leaves: Map<string, StateValue>[] = [];
+  private readonly leafNames: string[][] = [];
+  /** The unit at work has set a timer: it has entered a state, perhaps the one it was in. */
+  private timerSet = false;
   /** The event that the actor at work received: a timer's is known to xstate only. */
   private received: AnyEventObject | undefined;
   private failure: { cause: unknown } | undefined;
@@ -25,6 +28,7 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
     const checked = new Map<AnyStateMachine, AnyStateMachine>();
     for (const { machine } of units) {
       this.leaves.push(leavesOf(machine));
+      this.leafNames.push([...leavesOf(machine).keys()]);
       checkImplementations(machine);
       if (!checked.has(machine)) checked.set(machine, withCheckedDelays(machine));
       this.machines.push(checked.get(machine) as AnyStateMachine);
@@ -86,6 +90,7 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
   }
 
   setTimer(unit: UnitId, timer: Timer, delay_ps: number): void {
+    this.timerSet = true;
     this.queue.push(arrivalTime_ps(this.now_ps, delay_ps), DEFAULT_PRIORITY, unit, unit, 0, timer);
   }
 
@@ -97,6 +102,10 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
 
   protected hasState(unit: UnitId, state: string): boolean {
     return this.leaves[unit].has(state);
+  }
+
+  protected leavesOf(unit: UnitId): readonly string[] {
+    return this.leafNames[unit];
   }
 
   protected place(unit: UnitId, state: string): void {
@@ -118,6 +127,7 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
     this.events++;
     const before = actor.getSnapshot();
     this.received = undefined;
+    this.timerSet = false;
     this.delivering = true;
     try {
       if (timer !== undefined) timer.fire();
@@ -125,6 +135,7 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
       else if (before.status === 'active') actor.send(item as AnyEventObject);
       const event = this.received ?? (item as EngineEvent);
       if (this.failure !== undefined) throw this.failed(to, pathOfValue(before.value), event.type);
+      this.meterState(to, pathOfValue(before.value));
       if (bus.active) {
         bus.emit('event', {
           time_ps: this.now_ps,
@@ -139,6 +150,12 @@ export class InterpretedEngine extends EngineCore implements TimerQueue {
     } finally {
       this.delivering = false;
     }
+  }
+
+  private meterState(unit: UnitId, before: string): void {
+    if (this.states === null) return;
+    const after = this.stateOf(unit);
+    if (after !== before || this.timerSet) this.states.enter(unit, this.leafNames[unit].indexOf(after), this.now_ps);
   }
 
   /** Starts an actor: entry actions of the initial state run now, those of a restored one do not. */

@@ -181,4 +181,22 @@ export interface Kernels {
 
   /** The currents of one column from step `from` on, of the weights as they stand: as `readSpikes`, `integrateSpikes`. */
   columnCurrents(layer: number, column: number, from: number, scratch: number): void;
+
+  /**
+   * Energy meter of a tile, see METER in `layout.ts`; nothing where TILE_METER is 0. `meterArrays` adds up the rows and
+   * columns of its arrays as they stand; updates and resets keep these sums from then on.
+   */
+  meterArrays(tile: number): void;
+
+  /** After a forward read: x² and x²·ΣG of the rows it drove, in their order. */
+  meterForward(tile: number): void;
+
+  /** After a read of spike trains: every spike counts as x = 1. */
+  meterSpikes(tile: number): void;
+
+  /** After a backward read: the same for the columns. */
+  meterBackward(tile: number): void;
+
+  /** Before a reset or a carry of the pairs listed in TILE_FULL: what it will take, lines as they stand. */
+  meterReset(tile: number, pair: number): void;
 }

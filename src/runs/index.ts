@@ -25,6 +25,7 @@ export {
   readManifest,
   writeManifest,
 } from './manifest.js';
+export { writeEnergy } from './energy.js';
 export { writeMetrics } from './metrics.js';
 export { viewRun } from './view.js';
 export { WeightTraces } from './weight-traces.js';

@@ -23,6 +23,24 @@ const resultSchema = z.object({
   /** Decimal string. */
   sim_time_ps: z.string(),
   events: z.int(),
+  /** What energy.csv comes to; null where no ledger was kept. */
+  energy: z
+    .object({
+      total_J: z.number(),
+      samples: z.number(),
+      inference_J: z.number(),
+      inference_ps: z.number(),
+      step_J: z.number(),
+      step_ps: z.number(),
+      epoch_J: z.number(),
+      epoch_ps: z.number(),
+      shares: z.array(z.object({ group: z.string(), energy_J: z.number(), share: z.number() })),
+      operations_per_inference: z.number(),
+      inference_TOPS_per_W: z.number(),
+      library: z.string(),
+    })
+    .nullable()
+    .default(null),
   /** User + system of the process with all its threads, from its start; the last process when resumed. */
   cpu_s: z.number(),
   wall_s: z.number(),
@@ -151,7 +169,9 @@ export function checkPluginHashes(plugins: readonly PluginHash[]): void {
 
 /** The user's own modules that a configuration names, with their hashes. @throws InputError when one cannot be read. */
 export function modulesOf(config: Config): Manifest['plugins'] {
-  const paths = new Set([...config.plugins, ...machineModules(config).map(({ path }) => path)]);
+  const { components } = config.energy;
+  const prices = components === '' ? [] : [components];
+  const paths = new Set([...config.plugins, ...machineModules(config).map(({ path }) => path), ...prices]);
   return [...paths].map((path) => ({ path, sha256: fileHash(path) }));
 }
 

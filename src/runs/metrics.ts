@@ -14,6 +14,7 @@ const COLUMNS = {
   test_accuracy_fraction: (row) => row.test_accuracy,
   sim_time_ps: (row) => row.sim_time_ps,
   events: (row) => row.events,
+  energy_J: (row) => row.energy_J ?? '',
 } satisfies Record<string, (row: EpochResult) => string | number>;
 
 const ACTIVITY = ['updates', 'pulses', 'resets', 'writeback_pulses'] as const;

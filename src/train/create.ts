@@ -1,6 +1,8 @@
 /** Makes a training run from a config and data, under Node: loads kernels and the user's modules. */
 import { pathToFileURL } from 'node:url';
 import type { Config } from '../config/index.js';
+import { readConfigFile } from '../config/read-file.js';
+import { type OwnPrices, parseOwnPrices } from '../energy/component-file.js';
 import type { DataSet } from '../data/dataset.js';
 import type { EventBus } from '../engine/bus.js';
 import { InputError } from '../errors.js';
@@ -29,7 +31,13 @@ export async function createTraining(
     machines: machinesOf(config),
     bus: options.bus,
     shards: options.shards,
+    prices: ownPrices(config),
   });
+}
+
+/** The user's own prices, from the file that the configuration names. @throws InputError */
+function ownPrices({ energy }: Config): OwnPrices | undefined {
+  return energy.components === '' ? undefined : parseOwnPrices(readConfigFile(energy.components));
 }
 
 /** Kernels of a kind, on any memory. */

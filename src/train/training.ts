@@ -6,12 +6,17 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { AnalogCircuits } from '../chip/analog.js';
 import { MemoryPlan, WASM_PAGE } from '../chip/memory.js';
+import { type MeterPlan, TileMeter } from '../chip/meter-memory.js';
 import type { ShardBoard } from '../chip/shard-board.js';
 import { describeChip } from '../chip/structure.js';
 import { EVALUATE_JOB } from '../chip/tile-jobs.js';
 import { ShardedTeam } from '../chip/tile-team.js';
 import { type MachineSet, type Wiring, wireChip } from '../chip/wiring.js';
 import type { Config } from '../config/index.js';
+import type { OwnPrices } from '../energy/component-file.js';
+import { Ledger, total_J } from '../energy/ledger.js';
+import { placesOf, readWidths_ps } from '../energy/places.js';
+import { type EnergySummary, summarize } from '../energy/summary.js';
 import type { DataSet, DigitSet } from '../data/dataset.js';
 import { epochOrder } from '../data/order.js';
 import { stratified } from '../data/split.js';
@@ -45,6 +50,8 @@ export interface TrainingOptions {
   readonly machines?: MachineSet;
   readonly bus?: EventBus;
   readonly shards?: Shards;
+  /** The user's own prices of circuits. */
+  readonly prices?: OwnPrices;
   /** Room for one more reader, the last of `analog.at.readers`, for reads in the middle of a sample. */
   readonly spareReader?: boolean;
 }
@@ -90,6 +97,9 @@ export class ChipTraining implements Training {
   private labelled: number | undefined;
   private eventsBefore = 0;
   private epochEventsBefore = 0;
+  readonly ledger: Ledger | undefined;
+  /** Energy of the run before the epoch under way. */
+  private energyBefore_J = 0;
 
   constructor(
     readonly config: Config,
@@ -107,6 +117,7 @@ export class ChipTraining implements Training {
     this.analog = createCircuits(structure, at, kernels, config, team);
     this.wiring = wireChip(structure, config, this.analog, options.machines ?? circuitsOf(config));
     this.engine = createEngine(config.run.engine, this.wiring.units, options.bus);
+    this.ledger = at.meters.length === 0 ? undefined : this.openLedger(at.meters, memory, options.prices);
     const { on, held_out } = config.controller;
     [this.trainSet, this.heldOutSet] =
       on === 'held-out' ? stratified(data.train, heldOutCount(data.train.count, held_out)) : [data.train, undefined];
@@ -125,6 +136,31 @@ export class ChipTraining implements Training {
       this.analog.setConductances(layer.index, conductances);
     }
     this.order = this.orderOf(0);
+  }
+
+  private openLedger(plans: readonly MeterPlan[], memory: WebAssembly.Memory, own?: OwnPrices): Ledger {
+    const { config, wiring, engine } = this;
+    const chip = this.analog.structure;
+    return new Ledger({
+      ...{ config, chip, engine, own },
+      meters: plans.map((plan) => new TileMeter(memory, plan)),
+      states: engine.meterStates(),
+      places: placesOf(chip, wiring, engine, config.energy.value_bits),
+      readWidths_ps: readWidths_ps(wiring, engine),
+    });
+  }
+
+  energy(): EnergySummary | undefined {
+    if (this.ledger === undefined) return undefined;
+    this.analog.settle();
+    const { structure } = this.analog;
+    return summarize(this.ledger, structure, Number(this.time.total_ps), this.samplesPerEpoch);
+  }
+
+  /** Energy of the whole run so far. */
+  private energySoFar_J(): number {
+    this.analog.settle();
+    return this.ledger === undefined ? 0 : total_J(this.ledger.rows());
   }
 
   /** Learning rate of the epoch to come: by products, not powers, which differ between math libraries. */
@@ -211,6 +247,7 @@ export class ChipTraining implements Training {
     const running = this.runningAccuracy;
     this.tellController({ type: 'epoch', ...this.measureHeldOut() });
     const test_accuracy = this.evaluate();
+    const energy_J = this.energySoFar_J();
     const result: EpochResult = {
       epoch: this.epoch + 1,
       phase,
@@ -222,6 +259,7 @@ export class ChipTraining implements Training {
       sim_time_ps: this.epochTime.total_ps.toString(),
       events: this.events - this.epochEventsBefore,
       activity: this.activity(),
+      ...(this.ledger !== undefined && { energy_J: energy_J - this.energyBefore_J }),
       ...this.spikesPerSample(),
     };
     this.history = [...this.history, result];
@@ -230,6 +268,7 @@ export class ChipTraining implements Training {
     this.loss = 0;
     this.epochTime = new SimulatedTime();
     this.epochEventsBefore = this.events;
+    this.energyBefore_J = energy_J;
     for (const totals of this.analog.totals) Object.assign(totals, { updates: 0, pulses: 0, resets: 0, writeback: 0 });
     if (this.spikes !== undefined) Object.assign(this.spikes, { input: 0, hidden: 0 });
     this.order = this.orderOf(this.epoch);
@@ -309,9 +348,11 @@ export class ChipTraining implements Training {
         sim_time_ps: this.epochTime.total_ps.toString(),
         events: this.events - this.epochEventsBefore,
         activity: this.activity(),
+        ...(this.ledger !== undefined && { energyBefore_J: this.energyBefore_J }),
         ...(this.spikes !== undefined && { spikes: { ...this.spikes } }),
       },
       history: this.history,
+      ...(this.ledger !== undefined && { ledger: this.ledgerState() }),
       layers: [
         ...this.analog.structure.layers.map((layer) => this.analog.conductances(layer.index)),
         ...this.analog.neuronState(),
@@ -319,7 +360,14 @@ export class ChipTraining implements Training {
     };
   }
 
+  private ledgerState() {
+    this.analog.settle();
+    return this.ledger?.snapshot();
+  }
+
   restore(state: RunState): void {
+    if (state.ledger !== undefined) this.ledger?.restore(state.ledger);
+    this.energyBefore_J = state.partial.energyBefore_J ?? 0;
     this.engine.restore(state.engine);
     this.epoch = state.epoch;
     this.sample = state.sample;

@@ -1,4 +1,6 @@
 /** What a training run tells the world: results per epoch, and the state from which it can go on. */
+import type { Ledger, LedgerState } from '../energy/ledger.js';
+import type { EnergySummary } from '../energy/summary.js';
 import type { EngineSnapshot } from '../engine/engine.js';
 
 /** Totals of one device pair over an epoch. */
@@ -32,6 +34,8 @@ export interface EpochResult {
   /** Simulated time of this epoch, ps, a decimal string. */
   readonly sim_time_ps: string;
   readonly events: number;
+  /** Energy of this epoch; absent where no ledger is kept. */
+  readonly energy_J?: number;
   readonly activity: readonly PairActivity[];
   /** Spiking networks: spikes of a training sample's inference, mean over samples. */
   readonly spikes_per_sample?: SpikeCounts;
@@ -65,8 +69,12 @@ export interface RunState {
     readonly activity: readonly PairActivity[];
     /** Of spiking networks. */
     readonly spikes?: SpikeCounts;
+    /** Energy of the whole run before this epoch, J. */
+    readonly energyBefore_J?: number;
   };
   readonly history: readonly EpochResult[];
+  /** The ledger, where one is kept. */
+  readonly ledger?: LedgerState;
   /**
    * Per layer: conductances (S) plane by plane, row-major without padding; ideal weights as one plane. Behind them what
    * neurons keep from sample to sample.
@@ -100,6 +108,10 @@ export interface Training {
   evaluate(): number;
   snapshot(): RunState;
   restore(state: RunState): void;
+  /** The energy of the run so far, row by row; undefined where no ledger is kept. */
+  readonly ledger: Ledger | undefined;
+  /** What the ledger comes to; undefined likewise. */
+  energy(): EnergySummary | undefined;
   /** SHA-256 (hex) over all conductances: layers in order, planes in order, rows, columns; f32 little-endian. */
   stateHash(): string;
   stop(): void;

@@ -20,7 +20,7 @@ function terminal(isTTY: boolean) {
 const progress = {
   kind: 'progress',
   ...{ epoch: 1, sample: 500, samplesPerEpoch: 1000, phase: 'dynamic' },
-  ...{ train_accuracy: 0.9, sim_time_ps: '2500000000000', samples_per_s: 500 },
+  ...{ train_accuracy: 0.9, sim_time_ps: '2500000000000', energy_J: 0.0123, samples_per_s: 500 },
 } as const;
 const result = {
   ...{ epoch: 2, phase: 'dynamic', switched: true, samples: 1000 },
@@ -47,7 +47,7 @@ describe('on a terminal', () => {
       '500/s',
       'train 90.00 %',
       'test 87.65 %',
-      'simulated 2.50 s',
+      'simulated 2.50 s, 12.3 mJ',
       'ETA 5 s',
     ]) {
       expect(shown.text).toContain(part);

@@ -6,7 +6,16 @@ import { json, manifestOf, newFolder, refused, rowsOf, SMALL, start, synapulse, 
 
 const cwd = newFolder();
 /** Keys that do not depend on how long a computer took. */
-const BITS = ['state_hash', 'sim_time_ps', 'events', 'test_accuracy', 'train_accuracy', 'epochs', 'switch_epoch'];
+const BITS = [
+  'state_hash',
+  'sim_time_ps',
+  'events',
+  'energy',
+  'test_accuracy',
+  'train_accuracy',
+  'epochs',
+  'switch_epoch',
+];
 const bits = (result: Record<string, unknown>) => BITS.map((key) => [key, result[key]]);
 
 describe('signals', () => {

@@ -36,6 +36,7 @@ describe('a run', () => {
     expect(readdirSync(dir).sort()).toEqual([
       'accuracy.svg',
       'checkpoints',
+      'energy.csv',
       'manifest.json',
       'metrics.csv',
       'weight_traces.csv',
@@ -49,7 +50,9 @@ describe('a run', () => {
     const { out: _, ...rest } = result;
     expect(manifest.result).toEqual(rest);
     const [header, ...rows] = rowsOf(dir);
-    expect(header).toMatch(/^epoch,phase,switched,samples,train_accuracy_fraction,.*,sim_time_ps,events,big_updates,/);
+    expect(header).toMatch(
+      /^epoch,phase,switched,samples,train_accuracy_fraction,.*,sim_time_ps,events,energy_J,big_updates,/,
+    );
     expect(rows).toHaveLength(3);
     expect(rows.at(-1)?.split(',')[6]).toBe(String(result.test_accuracy));
     const svg = readFileSync(join(dir, 'accuracy.svg'), 'utf8');

@@ -113,6 +113,15 @@ describe('defaults', () => {
       timing: { read_ns: 100, settle_ns: 0, activation_ns: 100 },
       driver: { dac_bits: 0, error_scaling: 'peak' },
       readout: { columns_per_adc: 1, adc_bits: 0, adc_range: 12, convert_ns: 0.781, sense_ns: 0 },
+      energy: {
+        ledger: 'on',
+        preset: 'isaac-32nm',
+        components: '',
+        cell: 'library',
+        node: 'library',
+        wire_nm: 0,
+        value_bits: 8,
+      },
       run: { engine: 'compiled', kernels: 'wasm', threads: 1, checkpoint_samples: 0, checkpoint_s: 60 },
       machines: {},
     });

@@ -37,10 +37,14 @@ function agree(seed: number, specs: readonly LayerSpec[], work: (kernels: Kernel
 /** One training sample, all kernels but updateIdeal and refreshWeights. */
 function sample(kernels: Kernels, net: TestNetwork, label: number, findFull: boolean): number[] {
   const { layers, scratch } = net;
+  for (const tile of layers.flatMap((layer) => layer.tiles)) kernels.meterArrays(tile.address);
   const last = layers[layers.length - 1];
   const seen: number[] = [];
   for (const layer of layers) {
-    for (const tile of layer.tiles) kernels.readForward(tile.address);
+    for (const tile of layer.tiles) {
+      kernels.readForward(tile.address);
+      kernels.meterForward(tile.address);
+    }
     const cut = layer.cols >> 1; // banks may be fired in parts
     kernels.integrate(layer.address, 0, cut);
     kernels.integrate(layer.address, cut, layer.cols);
@@ -51,7 +55,10 @@ function sample(kernels: Kernels, net: TestNetwork, label: number, findFull: boo
   kernels.error(last.address, 0, last.cols, label);
   seen.push(kernels.squaredError(last.address));
   for (let l = layers.length - 1; l > 0; l--) {
-    for (const tile of layers[l].tiles) kernels.readBackward(tile.address);
+    for (const tile of layers[l].tiles) {
+      kernels.readBackward(tile.address);
+      kernels.meterBackward(tile.address);
+    }
     const cut = layers[l - 1].cols >> 1;
     kernels.backpropagate(layers[l].address, 0, cut);
     kernels.backpropagate(layers[l].address, cut, layers[l - 1].cols);
@@ -67,6 +74,7 @@ function sample(kernels: Kernels, net: TestNetwork, label: number, findFull: boo
           seen.push(field(net, tile.address, total));
         }
         if (findFull) kernels.findFull(tile.address, pair);
+        kernels.meterReset(tile.address, pair);
         kernels.reset(tile.address, pair, scratch);
       }
     }
@@ -113,6 +121,7 @@ const layerPair = fc.record({
   rowGain: fc.constantFrom(0.001, 0.02, 0.3, 1, 5),
   colGain: fc.constantFrom(0.01, 0.5, 3),
   errorForm: fc.constantFrom(L.ERROR_DIFFERENCE, L.ERROR_DERIVATIVE),
+  metered: fc.boolean(),
 });
 
 function specsOf(v: typeof layerPair extends fc.Arbitrary<infer T> ? T : never): LayerSpec[] {

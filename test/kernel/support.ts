@@ -1,5 +1,6 @@
 /** A random network in memory, as the kernels see it, with poison (NaN) behind every array. */
 import type { Kernels } from '../../src/kernel/kernels.js';
+import { planMeter, writeMeter } from '../../src/chip/meter-memory.js';
 import * as L from '../../src/kernel/layout.js';
 
 export interface PairSpec {
@@ -49,6 +50,8 @@ export interface LayerSpec {
   readonly slots?: number;
   readonly rowGain?: number;
   readonly colGain?: number;
+  /** The energy of the tiles is measured. */
+  readonly metered?: boolean;
 }
 
 export interface TestLayer {
@@ -270,6 +273,15 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
         copy(at.weights, weights);
         for (const [p, plane] of conductances.entries()) copy(at.planes + 4 * p * rows * stride, plane);
         for (const [p, plane] of offsets.entries()) copy(at.offsets + 4 * p * rows * stride, plane);
+        if (spec.metered) {
+          const plan = planMeter({ bytes: (count) => words(count / 4) }, rows, cols, planeCount);
+          writeMeter(
+            plan,
+            memory,
+            spec.pairs.flatMap(({ gMax_S }) => [gMax_S, gMax_S]),
+          );
+          set(L.TILE_METER, plan.address);
+        }
         const planesOf = (base: number, count: number) =>
           Array.from({ length: count }, (_, p) => floats(base + 4 * p * rows * stride, rows * stride));
         tiles.push({

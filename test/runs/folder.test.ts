@@ -91,7 +91,7 @@ it('metrics have a column for each number, with its unit', () => {
   };
   expect(metricsCsv([row])).toBe(
     'epoch,phase,switched,samples,train_accuracy_fraction,train_loss_mean_half_square,test_accuracy_fraction,' +
-      'sim_time_ps,events,big_updates,big_pulses,big_resets,big_writeback_pulses\n' +
-      '1,dynamic,1,10,0.5,0.25,0.75,12345678901234567890,99,1,2,3,4\n',
+      'sim_time_ps,events,energy_J,big_updates,big_pulses,big_resets,big_writeback_pulses\n' +
+      '1,dynamic,1,10,0.5,0.25,0.75,12345678901234567890,99,,1,2,3,4\n',
   );
 });

@@ -18,7 +18,7 @@ import {
 } from '../../runs/index.js';
 import { version } from '../../version.js';
 import { Interrupted } from '../failure.js';
-import { grouped, humanTime, percent } from '../format.js';
+import { grouped, humanEnergy, humanTime, percent } from '../format.js';
 import { type ConfigOptions, configFrom, configWith, type DataChoice, type DataOptions, dataFrom } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
 import { writeAccuracyPlot } from '../plots.js';
@@ -136,6 +136,7 @@ function report(out: Output, dir: string, config: Config, result: RunResult): vo
     ['training accuracy', percent(result.train_accuracy)],
     ['fine tuning', switch_epoch === null ? 'not reached' : `from epoch ${switch_epoch + 1} on`],
     ['simulated', `${humanTime(result.sim_time_ps)} in ${grouped(result.events)} events`],
+    ...energyLines(result.energy),
     ['took', `${result.wall_s.toFixed(1)} s, ${result.cpu_s.toFixed(1)} CPU s`],
     ['state', result.state_hash],
     ['run folder', dir],
@@ -143,4 +144,25 @@ function report(out: Output, dir: string, config: Config, result: RunResult): vo
   const width = Math.max(...rows.map(([label]) => label.length));
   out.say(rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join('\n'));
   out.document({ ...result, out: dir });
+}
+
+/** What the ledger comes to. */
+function energyLines(energy: RunResult['energy']): string[][] {
+  if (energy === null) return [];
+  const shares = energy.shares
+    .filter(({ share }) => share > 0)
+    .map(({ group, share }) => `${group} ${percent(share, 3)}`);
+  const { inference_J, inference_ps, step_J, step_ps, epoch_J, epoch_ps } = energy;
+  const pair = (energy_J: number, time_ps: number) => `${humanEnergy(energy_J)}, ${humanTime(time_ps)}`;
+  return [
+    ['energy', `${humanEnergy(energy.total_J)}: ${shares.join(', ')}`],
+    ['inference', `${pair(inference_J, inference_ps)}`],
+    ['training step', pair(step_J, step_ps)],
+    ['epoch', pair(epoch_J, epoch_ps)],
+    [
+      'efficiency',
+      `${energy.inference_TOPS_per_W.toPrecision(3)} TOPS/W of inference, ` +
+        `${grouped(energy.operations_per_inference)} operations each; prices: ${energy.library}`,
+    ],
+  ];
 }

@@ -3,6 +3,8 @@
  * whenever it is full, so that it stays in the first-level cache. A cell is on the list at most once.
  */
 
+import { SCRATCH_BYTES } from '../layout';
+
 /** Hits that the list takes. */
 export const HITS_MAX: i32 = 1024;
 
@@ -20,6 +22,9 @@ export const HIT_WORD: usize = 16384;
 export const WORK: usize = 20480;
 /** The columns that an encoder has to look at: i32 columns, behind them f32 δ, at most TILE_COLS_MAX of each. */
 export const CANDIDATES: usize = 20608;
+
+/** f32: conductances before the pulses land, written when the tile's energy is measured; the end of the scratch. */
+export const HIT_BEFORE: usize = SCRATCH_BYTES - 4096;
 
 // @ts-ignore: decorator
 @inline

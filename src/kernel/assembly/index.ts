@@ -7,6 +7,7 @@ export { carry } from './carry';
 export { convertForward, convertBackward } from './converters';
 export { encodeLines } from './encode-lines';
 export { findDue } from './due';
+export { meterArrays, meterBackward, meterForward, meterReset, meterSpikes } from './meter';
 export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';
 export { readForward, readBackward } from './read';
 export { transfer } from './transfer';

@@ -17,6 +17,7 @@ import {
   PAIR_MODEL,
   STREAM_C2C,
   TILE_HITS,
+  TILE_METER,
   TILE_PLANE_BYTES,
   TILE_PULSES,
 } from '../layout';
@@ -30,6 +31,7 @@ import { listFull } from './full';
 import { passHits } from './gate';
 import { HIT_CELL, HIT_PULSES, padHits } from './hits';
 import { ROUTE_MINUS, ROUTE_OWN, ROUTE_PLUS } from './routes';
+import { meterHits, noteBefore } from './meter';
 import { gather } from './vector';
 import { refreshHits } from './weights';
 
@@ -63,16 +65,24 @@ function pulse(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, 
   }
 }
 
+/** The same, measured where somebody wants to know the energy. */
+function pulseMeasured(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, route: i32): void {
+  const metered = load<usize>(tile, TILE_METER) != 0;
+  if (metered) noteBefore(tile, pair, scratch, count, route);
+  pulse(tile, pair, scratch, count, stream, route);
+  if (metered) meterHits(tile, pair, scratch, count, stream, route);
+}
+
 /** Lets `count` hits of scratch land on a pair, with the noise of a stream. */
 export function land(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32): void {
   if (count == 0) return;
   padHits(scratch, count);
   const drive = load<i32>(deviceOf(pairOf(tile, pair)), DEVICE_DRIVE);
   if (drive == DRIVE_ONE_OF_PAIR) {
-    pulse(tile, pair, scratch, count, stream, ROUTE_OWN);
+    pulseMeasured(tile, pair, scratch, count, stream, ROUTE_OWN);
   } else {
-    pulse(tile, pair, scratch, count, stream, ROUTE_PLUS);
-    if (drive == DRIVE_PUSH_PULL) pulse(tile, pair, scratch, count, stream, ROUTE_MINUS);
+    pulseMeasured(tile, pair, scratch, count, stream, ROUTE_PLUS);
+    if (drive == DRIVE_PUSH_PULL) pulseMeasured(tile, pair, scratch, count, stream, ROUTE_MINUS);
   }
   refreshHits(tile, scratch, count);
 }

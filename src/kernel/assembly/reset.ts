@@ -10,6 +10,7 @@ import {
   TILE_FULL,
   TILE_FULL_COUNT,
   TILE_LAYER,
+  TILE_METER,
   TILE_PLANE_BYTES,
   TILE_ROW0,
   TILE_ROWS,
@@ -19,6 +20,7 @@ import { deviceOf, fullLanes, offsetsBehind, pairOf, planesOf, uppersBehind } fr
 import { carriedPulses, differenceOf, emptyFullList, listFull, pulsesTo, restOf } from './full';
 import { HITS_MAX, putHit } from './hits';
 import { land } from './land';
+import { meterSearch, moveLines } from './meter';
 
 /** Takes a device to its lower bound. */
 // @ts-ignore: decorator
@@ -56,8 +58,14 @@ export function landResets(tile: usize, pair: i32, target: i32, larger: f32, scr
       const rest = restOf(difference, carried, larger);
       pulses = pulsesTo(at, abs(rest));
       if (rest < 0) negative = !negative;
+      const before = load<f32>(plus);
+      const beforeMinus = load<f32>(plus + planeBytes);
       clear(plus, gMin, offsets);
       clear(plus + planeBytes, gMin, offsets);
+      if (load<usize>(tile, TILE_METER) != 0) {
+        moveLines(tile, 2 * pair, cell, before, load<f32>(plus));
+        moveLines(tile, 2 * pair + 1, cell, beforeMinus, load<f32>(plus + planeBytes));
+      }
     }
     const key = key0 + row * layerCols + (cell - row * stride);
     putHit(scratch, hits++, cell, key, negative ? -pulses : pulses);
@@ -90,6 +98,7 @@ export function findFull(tile: usize, pair: i32): void {
   let lowerMinus = gMin;
   let endPlus = end;
   let endMinus = end;
+  meterSearch(tile);
   emptyFullList(tile);
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < cols; c += 4) {

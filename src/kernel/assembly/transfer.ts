@@ -13,6 +13,7 @@ import {
   TILE_COL0,
   TILE_COLS,
   TILE_HITS,
+  TILE_METER,
   TILE_LAYER,
   TILE_PLANE_BYTES,
   TILE_PULSES,
@@ -25,6 +26,7 @@ import { pairOf, planesOf } from './devices';
 import { emptyFullList } from './full';
 import { HITS_MAX, putHit, WORK } from './hits';
 import { landUpdate } from './land';
+import { meterUpdate } from './meter';
 import { philox4 } from './philox';
 
 const PULSES: usize = WORK + 64;
@@ -101,5 +103,6 @@ export function transfer(tile: usize, pair: i32, row: i32, scratch: usize): void
     }
   }
   landUpdate(tile, into, scratch, hits);
+  if (load<usize>(tile, TILE_METER) != 0) meterUpdate(tile);
   store<i32>(tile, <i32>(most - least), TILE_ROW_SLOTS);
 }

@@ -17,6 +17,7 @@ import {
   TILE_COLS,
   TILE_HITS,
   TILE_LAYER,
+  TILE_METER,
   TILE_PULSES,
   TILE_STRIDE,
   TILE_WEIGHTS,
@@ -29,6 +30,7 @@ import { encodeOverlap } from './encode-overlap';
 import { encodeStochastic } from './encode-stochastic';
 import { emptyFullList } from './full';
 import { isCellwise } from './gate';
+import { meterUpdate } from './meter';
 import { loadPart } from './vector';
 
 /** The encoder finds the hits and lets them land (`land.ts`). Unknown encoders trap. */
@@ -56,6 +58,7 @@ export function update(tile: usize, pair: i32, scratch: usize): void {
       unreachable();
   }
   if (isCellwise(tile)) landStaged(tile, scratch);
+  if (load<usize>(tile, TILE_METER) != 0) meterUpdate(tile);
 }
 
 /** The first `count` floats of a vector at `at`, the rest 0; none when count ≤ 0. */

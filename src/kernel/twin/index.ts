@@ -6,6 +6,7 @@ import { findDue, transfer } from './upkeep.js';
 import * as converters from './converters.js';
 import * as lif from './lif.js';
 import { encodeLines } from './encode-lines.js';
+import * as meter from './meter.js';
 import * as neuron from './neuron.js';
 import * as read from './read.js';
 import { encodeSpikes } from './spike-source.js';
@@ -46,6 +47,11 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     columnCurrents: (layer, column, from) => columnCurrents(m, layer, column, from),
     readout: (layer, lo, hi) => lif.readout(m, layer, lo, hi),
     backpropagateSpikes: (layer, lo, hi) => lif.backpropagateSpikes(m, layer, lo, hi),
+    meterArrays: (tile) => meter.meterArrays(m, tile),
+    meterForward: (tile) => meter.meterForward(m, tile),
+    meterBackward: (tile) => meter.meterBackward(m, tile),
+    meterSpikes: (tile) => meter.meterSpikes(m, tile),
+    meterReset: (tile, pair) => meter.meterReset(m, tile, pair),
     refreshWeights: (tile) => update.refreshWeights(m, tile),
   };
 }

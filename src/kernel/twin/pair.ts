@@ -3,6 +3,7 @@ import * as L from '../layout.js';
 import { roundHalfEven32 } from '../math.js';
 import { normal, uniform } from '../philox.js';
 import { deviceOf, type Pulse } from './device.js';
+import { MeterView } from './meter-view.js';
 import type { Views } from './views.js';
 
 const f = Math.fround;
@@ -37,12 +38,14 @@ export class PairView {
   private readonly bends: readonly [number, number];
   /** Mean rise after n pulses from the lower bound; empty for a straight line. */
   private readonly curve: Float32Array;
+  private readonly meter: MeterView | undefined;
 
   constructor(
     private readonly m: Views,
     private readonly tile: number,
     private readonly pair: number,
   ) {
+    this.meter = MeterView.of(m, tile);
     this.layer = m.int(tile + L.TILE_LAYER);
     this.run = m.int(this.layer + L.LAYER_RUN);
     this.layerIndex = m.int(this.layer + L.LAYER_INDEX);
@@ -94,6 +97,8 @@ export class PairView {
   }
 
   setConductance(side: 0 | 1, cell: number, g: number): void {
+    const row = Math.floor(cell / this.stride);
+    this.meter?.move(2 * this.pair + side, row, cell - row * this.stride, this.conductance(side, cell), g);
     this.m.f32[this.planes[side] + cell] = g;
   }
 
@@ -116,6 +121,7 @@ export class PairView {
     const step = this.m.int(this.run + L.RUN_STEP);
     const key = [seedLo, seedHi, stream, this.layerIndex, 2 * this.pair + side, keyCell, step] as const;
     const factors = this.factors[falls ? 1 : 0][side];
+    const before = this.conductance(side, cell);
     const g = this.pulse({
       g: this.conductance(side, cell),
       n,
@@ -131,6 +137,16 @@ export class PairView {
       uniform: () => uniform(...key, 0),
     });
     this.setConductance(side, cell, g);
+    if (n > 0) this.measure(side, cell, n, before, stream);
+  }
+
+  /** What the pulses took goes to the meter. */
+  private measure(side: 0 | 1, cell: number, n: number, before: number, stream: number): void {
+    const plane = 2 * this.pair + side;
+    const after = this.conductance(side, cell);
+    const row = Math.floor(cell / this.stride);
+    if (stream === L.STREAM_C2C) this.meter?.addUpdate(plane, row, cell - row * this.stride, n, before, after);
+    else this.meter?.addWriteback(plane, n, before, after);
   }
 
   /** Steps of the larger pair that a reset carries the difference into. */

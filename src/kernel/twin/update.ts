@@ -2,6 +2,7 @@
 import * as L from '../layout.js';
 import { Arbiter, clipPulses } from './arbiter.js';
 import { encoderOf, type TakeHit } from './encoder.js';
+import { MeterView } from './meter-view.js';
 import { PairView, refreshWeight } from './pair.js';
 import type { Views } from './views.js';
 
@@ -22,6 +23,7 @@ export function update(m: Views, tile: number, pair: number): void {
     else if (arbiter.passes(train)) take(cell, train);
   });
   if (arbiter?.isCellwise) arbiter.landStaged();
+  MeterView.of(m, tile)?.closeUpdate();
 }
 
 /** Empties the tile's totals and its list of full pairs; returns how trains of pulses land on a pair and count. */
@@ -77,6 +79,7 @@ export function reset(m: Views, tile: number, pair: number): void {
 }
 
 export function findFull(m: Views, tile: number, pair: number): void {
+  MeterView.of(m, tile)?.addSearch();
   const devices = new PairView(m, tile, pair);
   devices.emptyList();
   for (let r = 0; r < m.int(tile + L.TILE_ROWS); r++) {

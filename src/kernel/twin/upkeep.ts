@@ -3,6 +3,7 @@ import * as L from '../layout.js';
 import { uniform } from '../philox.js';
 import { clipPulses } from './arbiter.js';
 import { PairView } from './pair.js';
+import { MeterView } from './meter-view.js';
 import { startUpdate } from './update.js';
 import type { Views } from './views.js';
 
@@ -76,4 +77,5 @@ export function transfer(m: Views, tile: number, pair: number, row: number): voi
     least = Math.min(least, pulses);
   }
   m.setInt(tile + L.TILE_ROW_SLOTS, most - least);
+  MeterView.of(m, tile)?.closeUpdate();
 }

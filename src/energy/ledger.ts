@@ -1,0 +1,394 @@
+/**
+ * The ledger: every joule of a run in a row. It watches: kernels add up, tile by tile, what the energy of arrays follows
+ * from (METER in kernel/layout.ts), the engine counts how often and how long circuits are in their states
+ * (engine/state-meter.ts). Rows multiply that by voltages, times and prices; the total is their sum and nothing else.
+ */
+import type { ChipStructure, TileShape } from '../chip/structure.js';
+import type { TileMeter } from '../chip/meter-memory.js';
+import type { Config } from '../config/index.js';
+import type { Engine } from '../engine/engine.js';
+import type { StateMeter, StateTotals } from '../engine/state-meter.js';
+import { nodesOf, pathOf } from '../engine/states.js';
+import * as L from '../kernel/layout.js';
+import type { CircuitMeta, CircuitPhase } from '../../machines/index.js';
+import { type ArrayWires, arrayWires, type CellKind } from './array-geometry.js';
+import type { OwnPrices } from './component-file.js';
+import type { Site } from './component-library.js';
+import { libraries, pricesAt } from './libraries.js';
+import type { Place, ReadWidths } from './places.js';
+import { PRICES, type PriceList, type PriceName } from './price.js';
+import { nodeNamed } from './technology.js';
+
+/** What a share of the energy is called in summaries. */
+export const GROUPS = ['array', 'half-selected', 'drivers', 'ADC', 'selection', 'digital', 'reset', 'leakage'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export interface LedgerRow {
+  readonly component: string;
+  readonly operation: string;
+  readonly phase: CircuitPhase;
+  /** 1-based; 0 for circuits of no layer. */
+  readonly layer: number;
+  /** Index on the chip; −1 for circuits of no tile. */
+  readonly tile: number;
+  /** 'big+', 'big-', …; '' for circuits of no array. */
+  readonly array: string;
+  readonly count: number;
+  readonly energy_J: number;
+  /** Only where it is the same for all that were counted. */
+  readonly unit_energy_J: number | null;
+  readonly formula: string;
+  readonly source: string;
+  readonly group: Group;
+}
+
+/** What a checkpoint keeps of it. */
+export interface LedgerState {
+  /** Sums of every tile's meter. */
+  readonly tiles: readonly (readonly number[])[];
+  readonly states: StateTotals;
+}
+
+export interface LedgerInput {
+  readonly config: Config;
+  readonly chip: ChipStructure;
+  /** By tile. */
+  readonly meters: readonly TileMeter[];
+  readonly engine: Engine;
+  readonly states: StateMeter;
+  readonly places: readonly Place[];
+  /** By tile: how long its lines are driven in a read. */
+  readonly readWidths_ps: readonly ReadWidths[];
+  readonly own?: OwnPrices;
+}
+
+const OHM = 'Joule heat of the cells';
+const WIRE = 'charge of a line: C·V², C from cell pitch, 0.2 fF/µm and access transistors (NeuroSim V3.0)';
+
+/** What has one price per tile: circuits, voltages and times. */
+interface TileCosts {
+  readonly shape: TileShape;
+  readonly prices: PriceList;
+  readonly wires: ArrayWires;
+  /** Turns in which the columns, or the rows, of an array are read out. */
+  readonly forwardBatches: number;
+  readonly backwardBatches: number;
+}
+
+/** A state of a unit and what it costs. */
+interface PricedState {
+  readonly unit: number;
+  readonly leaf: number;
+  readonly meta: CircuitMeta;
+}
+
+export class Ledger {
+  private readonly costs: readonly TileCosts[];
+  /** Prices of circuits that belong to no tile. */
+  private readonly chipPrices: PriceList;
+  private readonly cell: CellKind;
+  private readonly vdd_V: number;
+  private readonly arrays: readonly string[];
+  /** Conversions of a line: pairs of one significance add up as currents, others need conversions of their own. */
+  private readonly conversions: number;
+  private readonly pricedStates: readonly PricedState[];
+  /** Name of the component library. */
+  readonly library: string;
+
+  constructor(private readonly input: LedgerInput) {
+    const { config, chip, own, states, engine } = input;
+    const library = libraries.get(own?.preset ?? config.energy.preset);
+    this.library = library.name;
+    const node = config.energy.node === 'library' ? library.node : nodeNamed(config.energy.node);
+    this.cell = config.energy.cell === 'library' ? library.cell : config.energy.cell;
+    this.vdd_V = node.vdd_V;
+    const wireWidth_nm = config.energy.wire_nm === 0 ? library.wireWidth_nm : config.energy.wire_nm;
+    const siteOf = (rows: number, cols: number): Site => ({
+      ...{ rows, cols, cell: this.cell, node, wireWidth_nm, adcBits: config.readout.adc_bits },
+    });
+    const sharing = Math.max(1, library.columnsPerReadout);
+    const batches = (lines: number) => Math.ceil(lines / Math.ceil(lines / sharing));
+    this.costs = chip.tiles.map((shape) => {
+      const site = siteOf(shape.rows, shape.cols);
+      return {
+        shape,
+        prices: pricesAt(library, site, own),
+        wires: arrayWires(site),
+        forwardBatches: batches(shape.cols),
+        backwardBatches: batches(shape.rows),
+      };
+    });
+    this.chipPrices = pricesAt(library, siteOf(config.tile.rows, config.tile.cols), own);
+    this.arrays = chip.pairs.flatMap(({ name }) => [`${name}+`, `${name}-`]);
+    this.conversions = new Set(chip.pairs.map(({ coef }) => coef)).size;
+    this.pricedStates = engine.units.flatMap(({ machine }, unit) => {
+      const metas = new Map(nodesOf(machine).map((state) => [pathOf(state), state.meta as CircuitMeta | undefined]));
+      return states.leaves[unit].flatMap((path, leaf) => {
+        const meta = metas.get(path);
+        return meta === undefined ? [] : [{ unit, leaf, meta }];
+      });
+    });
+  }
+
+  /** All rows with anything in them, tile by tile, then the circuits that belong to no tile. */
+  rows(): LedgerRow[] {
+    this.input.engine.restartClock();
+    const rows: LedgerRow[] = [];
+    this.costs.forEach((costs, tile) => {
+      this.readRows(costs, this.input.meters[tile], rows);
+      this.updateRows(costs, this.input.meters[tile], rows);
+      this.resetRows(costs, this.input.meters[tile], rows);
+    });
+    for (const state of this.pricedStates) this.stateRows(state, rows);
+    return rows.filter(({ count, energy_J }) => count > 0 || energy_J > 0);
+  }
+
+  snapshot(): LedgerState {
+    this.input.engine.restartClock();
+    return { tiles: this.input.meters.map((meter) => meter.snapshot()), states: this.input.states.snapshot() };
+  }
+
+  /** @throws RangeError when the state is of another chip. */
+  restore({ tiles, states }: LedgerState): void {
+    const { meters } = this.input;
+    if (tiles.length !== meters.length) throw new RangeError(`expected ${meters.length} meters, got ${tiles.length}`);
+    tiles.forEach((sums, tile) => {
+      meters[tile].restore(sums);
+    });
+    this.input.states.restore(states);
+  }
+
+  /** Time that the controller spent in a phase, ps. */
+  phaseTime_ps(phase: CircuitPhase): number {
+    this.input.engine.restartClock();
+    let time_ps = 0;
+    for (const { unit, leaf, meta } of this.pricedStates) {
+      if (this.input.places[unit].component !== 'controller' || meta.phase !== phase) continue;
+      time_ps += this.input.states.of(unit, leaf).time_ps;
+    }
+    return time_ps;
+  }
+
+  /** Samples that have been read forward. */
+  samples(): number {
+    return this.input.meters[0]?.ofTile(L.METER_FORWARD_READS) ?? 0;
+  }
+
+  private readRows(
+    { shape, prices, wires, forwardBatches, backwardBatches }: TileCosts,
+    meter: TileMeter,
+    rows: LedgerRow[],
+  ): void {
+    const { device } = this.input.config;
+    const square = device.read_V * device.read_V;
+    const gate_J = this.cell === '1t1r' ? wires.capRow2_fF * 1e-15 * this.vdd_V * this.vdd_V : 0;
+    for (const forward of [true, false]) {
+      const phase: CircuitPhase = forward ? 'inference' : 'error';
+      // A spike lasts for one of the time steps of a read.
+      const reads = meter.ofTile(forward ? L.METER_FORWARD_READS : L.METER_BACKWARD_READS);
+      const turns = forward ? meter.ofTile(L.METER_TURNS) : reads;
+      const width_ps = this.input.readWidths_ps[shape.index][forward ? 'forward' : 'backward'];
+      const time_s = reads === 0 ? 0 : (width_ps * 1e-12 * reads) / turns;
+      const driven = meter.ofTile(forward ? L.METER_DRIVEN_ROWS : L.METER_DRIVEN_COLS);
+      const squares = meter.ofTile(forward ? L.METER_INPUT_SQUARES : L.METER_ERROR_SQUARES);
+      const at = { phase, layer: shape.layer + 1, tile: shape.index };
+      const line_F = (forward ? wires.capRow1_fF : wires.capCol_fF) * 1e-15;
+      this.arrays.forEach((array, plane) => {
+        const sum = meter.ofPlane(plane, forward ? L.METER_READ_FORWARD : L.METER_READ_BACKWARD);
+        rows.push({
+          ...{ component: 'array', operation: 'read', ...at, array, count: reads, unit_energy_J: null },
+          energy_J: square * time_s * sum,
+          formula: forward ? 'V²·t·Σ x²·ΣG of rows' : 'V²·t·Σ δ²·ΣG of columns',
+          ...{ source: OHM, group: 'array' },
+        });
+        rows.push({
+          ...{ component: 'wires', operation: forward ? 'charge rows' : 'charge columns', ...at, array },
+          ...{ count: driven, unit_energy_J: null, energy_J: square * line_F * squares },
+          formula: forward ? 'V²·C_row1·Σ x²' : 'V²·C_column·Σ δ²',
+          ...{ source: WIRE, group: 'drivers' },
+        });
+        if (gate_J > 0) {
+          const count = forward ? driven : reads * shape.rows;
+          rows.push({
+            ...{ component: 'wires', operation: 'select rows', ...at, array, count },
+            ...{ unit_energy_J: gate_J, energy_J: count * gate_J, formula: 'n·C_row2·Vdd²' },
+            ...{ source: WIRE, group: 'drivers' },
+          });
+        }
+        const batches = turns * (forward ? forwardBatches : backwardBatches);
+        for (const name of ['decoder', 'line_driver', 'switch_matrix'] as const) {
+          rows.push(priced(prices, name, batches, 'drive', { ...at, array }, 'drivers'));
+        }
+      });
+      rows.push(priced(prices, 'dac', driven, 'drive', { ...at, array: '' }, 'drivers'));
+      const conversions = turns * (forward ? shape.cols : shape.rows) * this.conversions;
+      rows.push(priced(prices, 'adc', conversions, 'convert', { ...at, array: '' }, 'ADC'));
+      rows.push(priced(prices, 'shift_add', conversions, 'add', { ...at, array: '' }, 'digital'));
+    }
+  }
+
+  private updateRows({ shape, prices, wires }: TileCosts, meter: TileMeter, rows: LedgerRow[]): void {
+    const { device, reset } = this.input.config;
+    const square = device.pulse_V * device.pulse_V;
+    const time_s = device.pulse_ns * 1e-9;
+    const at = { phase: 'update', layer: shape.layer + 1, tile: shape.index } as const;
+    this.arrays.forEach((array, plane) => {
+      const write = meter.ofPlane(plane, L.METER_WRITE);
+      const rowPulses = meter.ofPlane(plane, L.METER_ROW_TRAINS);
+      const colPulses = meter.ofPlane(plane, L.METER_COL_TRAINS);
+      rows.push({
+        ...{ component: 'array', operation: 'write', ...at, array, count: meter.ofPlane(plane, L.METER_PULSES) },
+        ...{ energy_J: square * time_s * write, unit_energy_J: null },
+        ...{ formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'array' },
+      });
+      this.halfSelected(rows, { ...at, array }, 'half-selected in updates', rowPulses + colPulses, {
+        amplitude_V: device.pulse_V,
+        time_s,
+        // What is coincident is written, not half-selected.
+        lines_S: meter.ofPlane(plane, L.METER_LINES),
+        formula: '(V/2)²·t·(Σ n·ΣG of pulsed lines − 2·Σ n·G_after)',
+      });
+      this.lineCharges(rows, { ...at, array }, device.pulse_V, wires, rowPulses, colPulses, 'pulse');
+      rows.push(priced(prices, 'pulse_driver', rowPulses + colPulses, 'pulse', { ...at, array }, 'drivers'));
+    });
+    const looks = reset.every === 1 ? meter.ofTile(L.METER_HITS) : meter.ofTile(L.METER_LOOKS);
+    rows.push(
+      priced(prices, 'full_sense', looks, 'look for full pairs', { ...at, phase: 'reset', array: '' }, 'reset'),
+    );
+  }
+
+  private resetRows({ shape, prices, wires }: TileCosts, meter: TileMeter, rows: LedgerRow[]): void {
+    const { device } = this.input.config;
+    const at = { phase: 'reset', layer: shape.layer + 1, tile: shape.index } as const;
+    const pulse_s = device.pulse_ns * 1e-9;
+    const reset_s = device.reset_ns * 1e-9;
+    this.arrays.forEach((array, plane) => {
+      const resets = meter.ofPlane(plane, L.METER_RESETS);
+      const pulses = meter.ofPlane(plane, L.METER_WRITEBACK_PULSES);
+      rows.push({
+        ...{ component: 'array', operation: 'reset', ...at, array, count: resets, unit_energy_J: null },
+        energy_J: device.reset_V * device.reset_V * reset_s * meter.ofPlane(plane, L.METER_RESET),
+        ...{ formula: 'V²·t·Σ (G_before + G_after)/2', source: OHM, group: 'reset' },
+      });
+      this.halfSelected(rows, { ...at, array }, 'half-selected in resets', resets, {
+        ...{ amplitude_V: device.reset_V, time_s: reset_s, lines_S: meter.ofPlane(plane, L.METER_RESET_LINES) },
+        formula: '(V/2)²·t·ΣG of the other cells on row and column',
+      });
+      rows.push({
+        ...{ component: 'array', operation: 'write back', ...at, array, count: pulses, unit_energy_J: null },
+        energy_J: device.pulse_V * device.pulse_V * pulse_s * meter.ofPlane(plane, L.METER_WRITEBACK),
+        ...{ formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'reset' },
+      });
+      this.halfSelected(rows, { ...at, array }, 'half-selected in write-back', pulses, {
+        ...{ amplitude_V: device.pulse_V, time_s: pulse_s, lines_S: meter.ofPlane(plane, L.METER_WRITEBACK_LINES) },
+        formula: '(V/2)²·t·Σ n·ΣG of the other cells on row and column',
+      });
+      this.lineCharges(rows, { ...at, array }, device.reset_V, wires, resets, resets, 'reset');
+      this.lineCharges(rows, { ...at, array }, device.pulse_V, wires, pulses, pulses, 'write-back');
+      rows.push(priced(prices, 'pulse_driver', 2 * (resets + pulses), 'pulse', { ...at, array }, 'reset'));
+    });
+  }
+
+  /** Cells of 1T1R arrays whose word line is off dissipate nothing. */
+  private halfSelected(
+    rows: LedgerRow[],
+    at: At,
+    operation: string,
+    count: number,
+    { amplitude_V, time_s, lines_S, formula }: HalfSelection,
+  ): void {
+    if (this.cell === '1t1r') return;
+    const half_V = amplitude_V / 2;
+    rows.push({
+      ...{ component: 'array', operation, ...at, count, unit_energy_J: null },
+      energy_J: half_V * half_V * time_s * lines_S,
+      ...{ formula, source: `${OHM}, at half the voltage`, group: at.phase === 'reset' ? 'reset' : 'half-selected' },
+    });
+  }
+
+  /** A crossbar's lines take half the voltage each; in 1T1R arrays the word line takes Vdd, the column all of it. */
+  private lineCharges(
+    rows: LedgerRow[],
+    at: At,
+    amplitude_V: number,
+    { capRow1_fF, capRow2_fF, capCol_fF }: ArrayWires,
+    rowPulses: number,
+    colPulses: number,
+    what: string,
+  ): void {
+    const passive = this.cell === 'crossbar';
+    const row_V = passive ? amplitude_V / 2 : this.vdd_V;
+    const col_V = passive ? amplitude_V / 2 : amplitude_V;
+    const row_J = row_V * row_V * (passive ? capRow1_fF : capRow2_fF) * 1e-15;
+    const col_J = col_V * col_V * capCol_fF * 1e-15;
+    const common = { component: 'wires', source: WIRE, group: at.phase === 'reset' ? 'reset' : 'drivers' } as const;
+    rows.push({
+      ...{ ...common, operation: `${what} rows`, ...at, count: rowPulses, unit_energy_J: row_J },
+      ...{ energy_J: rowPulses * row_J, formula: passive ? 'n·C_row1·(V/2)²' : 'n·C_row2·Vdd²' },
+    });
+    rows.push({
+      ...{ ...common, operation: `${what} columns`, ...at, count: colPulses, unit_energy_J: col_J },
+      ...{ energy_J: colPulses * col_J, formula: passive ? 'n·C_column·(V/2)²' : 'n·C_column·V²' },
+    });
+  }
+
+  private stateRows({ unit, leaf, meta }: PricedState, rows: LedgerRow[]): void {
+    const { places, states } = this.input;
+    const { component, layer, tile, amount } = places[unit];
+    const prices = tile < 0 ? this.chipPrices : this.costs[tile].prices;
+    const { visits, time_ps } = states.of(unit, leaf);
+    const at = { phase: meta.phase, layer, tile, array: '' };
+    for (const name of meta.draws ?? []) {
+      const price = prices[name as PriceName];
+      const count = amount(name as PriceName);
+      const leaks = name.endsWith('leakage');
+      rows.push({
+        ...{ component: PRICES[name as PriceName].title, operation: states.leaves[unit][leaf], ...at },
+        ...{
+          count: time_ps,
+          unit_energy_J: price.value * count * 1e-12,
+          energy_J: price.value * count * 1e-12 * time_ps,
+        },
+        formula: `t (ps)·${count} × ${price.formula}`,
+        ...{ source: price.source, group: leaks ? 'leakage' : 'digital' },
+      });
+    }
+    for (const name of meta.steps ?? []) {
+      const count = visits * amount(name as PriceName);
+      const group = name === 'selection' ? 'selection' : 'digital';
+      const row = priced(prices, name as PriceName, count, component, at, group);
+      rows.push(row);
+    }
+  }
+}
+
+interface At {
+  readonly phase: CircuitPhase;
+  readonly layer: number;
+  readonly tile: number;
+  readonly array: string;
+}
+
+interface HalfSelection {
+  readonly amplitude_V: number;
+  readonly time_s: number;
+  /** What the square of half the voltage and the time are multiplied by. */
+  readonly lines_S: number;
+  readonly formula: string;
+}
+
+/** n times a price. */
+function priced(prices: PriceList, name: PriceName, count: number, operation: string, at: At, group: Group): LedgerRow {
+  const { value, formula, source } = prices[name];
+  return {
+    ...{ component: PRICES[name].title, operation, ...at, count, energy_J: count * value, unit_energy_J: value },
+    ...{ formula: `n × ${formula}`, source, group },
+  };
+}
+
+/** Sum of rows in their order. */
+export function total_J(rows: readonly LedgerRow[]): number {
+  let sum = 0;
+  for (const { energy_J } of rows) sum += energy_J;
+  return sum;
+}

@@ -1,0 +1,78 @@
+/** Which unit of the engine stands where on the chip, and how many circuits of a kind it has. */
+import type { BankContext, SelectionContext, TileContext } from '../../machines/index.js';
+import type { ChipStructure } from '../chip/structure.js';
+import type { Wiring } from '../chip/wiring.js';
+import type { Engine, UnitId } from '../engine/engine.js';
+import type { PriceName } from './price.js';
+
+export interface Place {
+  /** As a ledger row calls the circuit. */
+  readonly component: string;
+  /** 1-based layer; 0 where a circuit belongs to none. */
+  readonly layer: number;
+  /** Index on the chip; −1 where it belongs to none. */
+  readonly tile: number;
+  /** How many of a priced thing the unit has, or does at a time. */
+  readonly amount: (price: PriceName) => number;
+}
+
+/** Neurons that one activation unit serves: at 1.28 GS/s a column of 128 in 100 ns, as ISAAC's ADCs. */
+const NEURONS_PER_UNIT = 128;
+const BUFFER_BITS = 256;
+
+const one = () => 1;
+
+/** @param valueBits of an activation or an error in a buffer. */
+export function placesOf(chip: ChipStructure, wiring: Wiring, engine: Engine, valueBits: number): Place[] {
+  const accesses = (values: number) => Math.ceil((values * valueBits) / BUFFER_BITS);
+  const arrays = 2 * chip.pairs.length;
+  const tileOf = new Map<UnitId, number>(wiring.tiles.map((unit, tile) => [unit, tile]));
+  return engine.units.map(({ name }, unit): Place => {
+    const tile = tileOf.get(unit);
+    if (tile !== undefined) {
+      const amount = (price: PriceName) => (price === 'array_leakage' ? arrays : 1);
+      return { component: 'tile', layer: chip.tiles[tile].layer + 1, tile, amount };
+    }
+    const context = engine.contextOf(unit);
+    if (wiring.selections.includes(unit)) {
+      const { layer } = context as unknown as SelectionContext;
+      const { rows, cols, tiles } = chip.layers[layer];
+      // The switches of the selected pair's two arrays; a synapse of one pair has none.
+      const lines = tiles.reduce((sum, shape) => sum + 2 * (shape.rows + shape.cols), 0);
+      const amounts: { [price in PriceName]?: number } = {
+        selection: chip.pairs.length > 1 ? lines : 0,
+        buffer: accesses(rows) + accesses(cols),
+      };
+      return { component: 'array selection', layer: layer + 1, tile: -1, amount: (price) => amounts[price] ?? 1 };
+    }
+    const { lo, hi, layerBelow } = context as unknown as Partial<BankContext>;
+    if (lo !== undefined && hi !== undefined) {
+      const neurons = hi - lo;
+      const amounts: { [price in PriceName]?: number } = {
+        activation: Math.ceil(neurons / NEURONS_PER_UNIT),
+        buffer: accesses(neurons),
+      };
+      const layer = (layerBelow ?? -1) + 1;
+      return { component: 'neuron bank', layer, tile: -1, amount: (price) => amounts[price] ?? 1 };
+    }
+    return { component: unit === wiring.controller ? 'controller' : name, layer: 0, tile: -1, amount: one };
+  });
+}
+
+/** How long a tile's rows, and its columns, are driven in a read. */
+export interface ReadWidths {
+  readonly forward: number;
+  readonly backward: number;
+}
+
+/** By tile, from the banks that drive it. */
+export function readWidths_ps(wiring: Wiring, engine: Engine): ReadWidths[] {
+  return wiring.tiles.map((unit) => {
+    const { rowBanks, columnBanks } = engine.contextOf(unit) as unknown as TileContext;
+    const voltageOf = (bank: UnitId) => (engine.contextOf(bank) as unknown as BankContext).voltage;
+    return {
+      forward: voltageOf(rowBanks[0]).forward.width_ps,
+      backward: voltageOf(columnBanks[0]).backward.width_ps,
+    };
+  });
+}

@@ -1,0 +1,65 @@
+/** What a ledger comes to: energy and time per inference, training step and epoch, shares, and efficiency. */
+import type { ChipStructure } from '../chip/structure.js';
+import { GROUPS, type Group, type Ledger, type LedgerRow, total_J } from './ledger.js';
+
+export interface EnergySummary {
+  readonly total_J: number;
+  readonly samples: number;
+  readonly inference_J: number;
+  readonly inference_ps: number;
+  readonly step_J: number;
+  readonly step_ps: number;
+  readonly epoch_J: number;
+  readonly epoch_ps: number;
+  /** Shares of the total, by group, largest first. */
+  readonly shares: readonly { readonly group: Group; readonly energy_J: number; readonly share: number }[];
+  /** Multiplications and additions of one inference: 2 per weight, the bias rows included. */
+  readonly operations_per_inference: number;
+  /** Operations of an inference over its energy, in 10¹² per joule. */
+  readonly inference_TOPS_per_W: number;
+  /** Library that the prices are from. */
+  readonly library: string;
+}
+
+/** Σ energy of the rows that belong together, in order of rows. */
+export function sumBy<K>(rows: readonly LedgerRow[], keyOf: (row: LedgerRow) => K): Map<K, number> {
+  const sums = new Map<K, number>();
+  for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.energy_J);
+  return sums;
+}
+
+/**
+ * @param time_ps simulated time of the whole run.
+ * @param samplesPerEpoch training samples of an epoch.
+ */
+export function summarize(
+  ledger: Ledger,
+  chip: ChipStructure,
+  time_ps: number,
+  samplesPerEpoch: number,
+): EnergySummary {
+  const rows = ledger.rows();
+  const total = total_J(rows);
+  const samples = ledger.samples();
+  const per = (value: number) => (samples === 0 ? 0 : value / samples);
+  const inference_J = per(sumBy(rows, ({ phase }) => phase).get('inference') ?? 0);
+  const groups = sumBy(rows, ({ group }) => group);
+  const operations = chip.layers.reduce((sum, layer) => sum + 2 * layer.rows * layer.cols, 0);
+  return {
+    total_J: total,
+    samples,
+    inference_J,
+    inference_ps: per(ledger.phaseTime_ps('inference')),
+    step_J: per(total),
+    step_ps: per(time_ps),
+    epoch_J: per(total) * samplesPerEpoch,
+    epoch_ps: per(time_ps) * samplesPerEpoch,
+    shares: GROUPS.map((group) => {
+      const energy_J = groups.get(group) ?? 0;
+      return { group, energy_J, share: total === 0 ? 0 : energy_J / total };
+    }).sort((a, b) => b.energy_J - a.energy_J),
+    operations_per_inference: operations,
+    inference_TOPS_per_W: inference_J === 0 ? 0 : operations / inference_J / 1e12,
+    library: ledger.library,
+  };
+}

@@ -1,0 +1,139 @@
+/** Sums that the energy of a tile's arrays follows from; see METER in `layout.ts`. */
+import * as L from '../layout.js';
+import { MeterView } from './meter-view.js';
+import { PairView } from './pair.js';
+import type { Views } from './views.js';
+
+export function meterArrays(m: Views, tile: number): void {
+  const meter = MeterView.of(m, tile);
+  if (meter === undefined) return;
+  const [rows, cols] = [m.int(tile + L.TILE_ROWS), m.int(tile + L.TILE_COLS)];
+  const stride = m.int(tile + L.TILE_STRIDE);
+  for (let plane = 0; plane < meter.planes; plane++) {
+    const at = m.plane(tile, plane);
+    const g = (r: number, c: number) => meter.rounded(plane, m.f32[at + r * stride + c]);
+    for (let r = 0; r < rows; r++) {
+      let sum = 0;
+      for (let c = 0; c < cols; c++) sum += g(r, c);
+      meter.setLine(L.METER_ROW_SUMS, r, plane, sum);
+    }
+    for (let c = 0; c < cols; c++) {
+      let sum = 0;
+      for (let r = 0; r < rows; r++) sum += g(r, c);
+      meter.setLine(L.METER_COL_SUMS, c, plane, sum);
+    }
+  }
+}
+
+export function meterForward(m: Views, tile: number): void {
+  const meter = MeterView.of(m, tile);
+  if (meter === undefined) return;
+  const ideal = m.float(m.int(tile + L.TILE_LAYER) + L.LAYER_DAC_TOP) === 0;
+  const xs = m.at(tile + (ideal ? L.TILE_ACTIVE_X : L.TILE_DRIVE));
+  const rows = m.at(tile + L.TILE_ACTIVE_ROW);
+  const count = m.int(tile + L.TILE_ACTIVE_COUNT);
+  addReads(m, meter, L.METER_ROW_SUMS, L.METER_READ_FORWARD, (i) => m.i32[rows + i], xs, count);
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += m.f32[xs + i] * m.f32[xs + i];
+  meter.addTile(L.METER_FORWARD_READS, 1);
+  meter.addTile(L.METER_TURNS, 1);
+  meter.addTile(L.METER_DRIVEN_ROWS, count);
+  meter.addTile(L.METER_INPUT_SQUARES, squares);
+}
+
+/** Every spike is a voltage of 1 on its row for one time step. */
+export function meterSpikes(m: Views, tile: number): void {
+  const meter = MeterView.of(m, tile);
+  if (meter === undefined) return;
+  const layer = m.int(tile + L.TILE_LAYER);
+  const steps = m.int(m.int(layer + L.LAYER_NEURON) + L.NEURON_STEPS);
+  const train = m.at(layer + L.LAYER_TRAIN) + m.int(tile + L.TILE_ROW0);
+  const spikes = Array.from({ length: m.int(tile + L.TILE_ROWS) }, (_, row) => {
+    let count = 0;
+    for (let t = 0; t < steps; t++) {
+      count += (m.i32[train + (t >> 5) * m.int(layer + L.LAYER_TRAIN_STRIDE) + row] >>> (t & 31)) & 1;
+    }
+    return count;
+  });
+  const all = spikes.reduce((sum, count) => sum + count, 0);
+  for (let plane = 0; plane < meter.planes; plane++) {
+    let total = 0;
+    spikes.forEach((count, row) => {
+      total += count * meter.line(L.METER_ROW_SUMS, row, plane);
+    });
+    meter.addPlane(plane, L.METER_READ_FORWARD, total);
+  }
+  meter.addTile(L.METER_FORWARD_READS, 1);
+  meter.addTile(L.METER_TURNS, steps);
+  meter.addTile(L.METER_DRIVEN_ROWS, all);
+  meter.addTile(L.METER_INPUT_SQUARES, all);
+}
+
+export function meterBackward(m: Views, tile: number): void {
+  const meter = MeterView.of(m, tile);
+  if (meter === undefined) return;
+  const cols = m.int(tile + L.TILE_COLS);
+  const drives = m.int(tile + L.TILE_DRIVE) !== 0;
+  const delta = m.at(m.int(tile + L.TILE_LAYER) + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
+  const driven = drives ? m.at(tile + L.TILE_DRIVE) : delta;
+  addReads(m, meter, L.METER_COL_SUMS, L.METER_READ_BACKWARD, (c) => c, driven, cols);
+  let squares = 0;
+  let count = 0;
+  for (let c = 0; c < cols; c++) {
+    squares += m.f32[driven + c] * m.f32[driven + c];
+    if (m.f32[driven + c] !== 0) count++;
+  }
+  meter.addTile(L.METER_BACKWARD_READS, 1);
+  meter.addTile(L.METER_DRIVEN_COLS, count);
+  meter.addTile(L.METER_ERROR_SQUARES, squares);
+}
+
+/** Σ x²·ΣG of every plane, added to its sum. */
+function addReads(
+  m: Views,
+  meter: MeterView,
+  sums: number,
+  sum: number,
+  lineOf: (i: number) => number,
+  values: number,
+  count: number,
+): void {
+  for (let plane = 0; plane < meter.planes; plane++) {
+    let total = 0;
+    for (let i = 0; i < count; i++) {
+      const x = m.f32[values + i];
+      total += x * x * meter.line(sums, lineOf(i), plane);
+    }
+    meter.addPlane(plane, sum, total);
+  }
+}
+
+export function meterReset(m: Views, tile: number, pair: number): void {
+  const meter = MeterView.of(m, tile);
+  if (meter === undefined) return;
+  const devices = new PairView(m, tile, pair);
+  const at = m.int(devices.layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES;
+  const into = m.int(at + L.PAIR_CARRY_INTO);
+  const full = m.at(tile + L.TILE_FULL);
+  for (let i = 0; i < m.int(tile + L.TILE_FULL_COUNT); i++) {
+    const cell = m.i32[full + i];
+    const row = Math.floor(cell / devices.stride);
+    const col = cell - row * devices.stride;
+    for (const side of [0, 1] as const) {
+      const plane = 2 * pair + side;
+      const g = meter.rounded(plane, devices.conductance(side, cell));
+      const lower = meter.rounded(plane, devices.lower(side, cell));
+      meter.addPlane(plane, L.METER_RESETS, 1);
+      meter.addPlane(plane, L.METER_RESET, (g + lower) / 2);
+      meter.addPlane(plane, L.METER_RESET_LINES, meter.others(row, col, plane, g));
+    }
+    const writeback = (plane: number, n: number) => {
+      if (n === 0) return;
+      const g = meter.rounded(plane, m.f32[m.plane(tile, plane) + cell]);
+      meter.addPlane(plane, L.METER_WRITEBACK_LINES, n * meter.others(row, col, plane, g));
+    };
+    const side = devices.difference(cell) < 0 ? 1 : 0;
+    writeback(2 * into + side, devices.carried(cell));
+    writeback(2 * pair + (devices.rest(cell) < 0 ? 1 - side : side), devices.writeback(cell));
+  }
+}

@@ -1,0 +1,206 @@
+/** The ledger of whole chips: nothing lost, nothing twice, the same rows whoever computes them. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { energyCsv } from '../../src/energy/energy-csv.js';
+import { parseOwnPrices } from '../../src/energy/component-file.js';
+import { type LedgerRow, total_J } from '../../src/energy/ledger.js';
+import { libraries } from '../../src/energy/libraries.js';
+import { sumBy } from '../../src/energy/summary.js';
+import type { ChipTraining } from '../../src/train/training.js';
+import { configOf, syntheticData, trainingOf, twin } from '../chip/support.js';
+
+const data = syntheticData(36, 4, 60, 10);
+const SETS = ['network.layers=[36,12,4]', 'tile.rows=16', 'tile.cols=8', 'train.rate=0.5'];
+
+function trained(sets: readonly string[], samples = 40, options: Parameters<typeof trainingOf>[2] = {}): ChipTraining {
+  const training = trainingOf(configOf('choi2021', [...SETS, ...sets]), data, options);
+  training.trainSamples(samples);
+  return training;
+}
+
+const rowsOf = (training: ChipTraining): readonly LedgerRow[] => training.ledger?.rows() ?? [];
+
+const anyConfig = fc.record({
+  architecture: fc.constantFrom('single', 'hybrid'),
+  library: fc.constantFrom(...libraries.names()),
+  cell: fc.constantFrom('library', 'crossbar'),
+  encoder: fc.constantFrom('deterministic', 'stochastic'),
+  policy: fc.constantFrom('write-back', 'carry'),
+  states: fc.constantFrom(4, 10, 50),
+  every: fc.constantFrom(0, 1, 3),
+  width: fc.constantFrom(0, 5),
+  dac: fc.constantFrom(0, 4),
+  adc: fc.constantFrom(0, 6),
+  spread: fc.constantFrom(0, 0.3),
+  seed: fc.nat(1000),
+});
+
+const setsOf = (v: typeof anyConfig extends fc.Arbitrary<infer T> ? T : never) => [
+  `synapse.architecture=${v.architecture}`,
+  `energy.preset=${v.library}`,
+  `energy.cell=${v.cell}`,
+  `pulse.encoder=${v.encoder}`,
+  `reset.policy=${v.policy}`,
+  `device.states=${v.states}`,
+  `device.d2d=${v.spread}`,
+  `reset.every=${v.every}`,
+  `bank.width=${v.width}`,
+  `driver.dac_bits=${v.dac}`,
+  `readout.adc_bits=${v.adc}`,
+  `seed=${v.seed}`,
+];
+
+describe('conservation', () => {
+  it('sums over components, phases, layers and groups are the total; no row is negative, twice or NaN', () => {
+    fc.assert(
+      fc.property(anyConfig, (v) => {
+        const rows = rowsOf(trained(setsOf(v), 12));
+        const total = total_J(rows);
+        expect(total).toBeGreaterThan(0);
+        for (const { energy_J, count, unit_energy_J, source } of rows) {
+          expect(energy_J).toBeGreaterThanOrEqual(0);
+          expect(count).toBeGreaterThanOrEqual(0);
+          expect(source.length).toBeGreaterThan(0);
+          if (unit_energy_J !== null)
+            expect(Math.abs(count * unit_energy_J - energy_J)).toBeLessThanOrEqual(1e-12 * energy_J);
+        }
+        for (const key of ['component', 'phase', 'layer', 'tile', 'group'] as const) {
+          const sums = [...sumBy(rows, (row) => row[key]).values()];
+          expect(Math.abs(sums.reduce((a, b) => a + b, 0) - total)).toBeLessThanOrEqual(1e-12 * total);
+        }
+        const names = rows.map((r) => [r.component, r.operation, r.phase, r.layer, r.tile, r.array].join('|'));
+        const perTile = names.filter((name) => !name.includes('|-1|'));
+        expect(new Set(perTile).size).toBe(perTile.length);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('rows are the same to the bit on both engines and both kernels', () => {
+    fc.assert(
+      fc.property(anyConfig, (v) => {
+        const expected = energyCsv(rowsOf(trained(setsOf(v), 8)));
+        expect(energyCsv(rowsOf(trained([...setsOf(v), 'run.engine=interpreted'], 8)))).toBe(expected);
+        expect(energyCsv(rowsOf(trained(setsOf(v), 8, { kernels: twin })))).toBe(expected);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('rows are the same after a checkpoint, and wherever somebody looked', () => {
+    const whole = trained([], 60);
+    const first = trained([], 25);
+    rowsOf(first);
+    const state = JSON.parse(JSON.stringify({ ...first.snapshot(), layers: [] }));
+    const second = trained([], 0);
+    second.restore({ ...state, layers: first.snapshot().layers });
+    second.trainSamples(35);
+    expect(energyCsv(rowsOf(second))).toBe(energyCsv(rowsOf(whole)));
+    expect(second.energy()).toEqual(whole.energy());
+  });
+
+  it('evaluation costs nothing, and the ledger changes nothing', () => {
+    const training = trained([]);
+    const before = energyCsv(rowsOf(training));
+    training.evaluate();
+    expect(energyCsv(rowsOf(training))).toBe(before);
+    const off = trained(['energy.ledger=off']);
+    expect(off.ledger).toBeUndefined();
+    expect(off.stateHash()).toBe(training.stateHash());
+  });
+});
+
+describe('what rows say', () => {
+  const sum = (rows: readonly LedgerRow[], pick: (row: LedgerRow) => boolean) => total_J(rows.filter(pick));
+  const isRead = (row: LedgerRow) => row.component === 'array' && row.operation === 'read';
+
+  it('the hybrid reads with 1 + 1/k of the power of its big pair at equal normalised states', () => {
+    for (const k of [1, 2, 10]) {
+      const training = trained([`synapse.k=${k}`, 'train.rate=1e-9'], 0);
+      // The small devices stand where the big ones do, k times lower.
+      for (const { index } of training.analog.structure.layers) {
+        const g = training.analog.conductances(index);
+        const half = g.length / 2;
+        for (let i = 0; i < half; i++) g[half + i] = g[i] / k;
+        training.analog.setConductances(index, g);
+      }
+      training.trainSamples(10);
+      const rows = rowsOf(training).filter(isRead);
+      const big = sum(rows, ({ array }) => array.startsWith('big'));
+      expect(total_J(rows) / big / (1 + 1 / k)).toBeCloseTo(1, 6);
+    }
+  });
+
+  it('1T1R arrays have no half-selected cells, crossbars have them in rows of their own', () => {
+    const half = (cell: string) =>
+      rowsOf(trained([`energy.cell=${cell}`])).filter((r) => r.operation.startsWith('half'));
+    expect(half('1t1r')).toEqual([]);
+    expect(total_J(half('crossbar'))).toBeGreaterThan(0);
+  });
+
+  it('resets are priced: their time, and V²·t·Ḡ of the devices', () => {
+    const rows = rowsOf(trained(['device.states=10', 'train.rate=2', 'synapse.architecture=single'], 60));
+    const resets = rows.filter(({ operation }) => operation === 'reset');
+    expect(resets.length).toBeGreaterThan(0);
+    for (const { energy_J, count } of resets) {
+      // −4 V for 500 µs on a device between 1 µS and 10 µS, or a tenth of that.
+      expect(energy_J / count).toBeLessThan(16 * 500e-6 * 10e-6);
+      expect(energy_J / count).toBeGreaterThan(16 * 500e-6 * 0.1e-6);
+    }
+  });
+
+  it('every conversion of every column is counted, and small arrays need none of their own', () => {
+    const count = (sets: string[]) =>
+      rowsOf(trained(sets, 10))
+        .filter((r) => r.operation === 'convert' && r.phase === 'inference')
+        .reduce((n, r) => n + r.count, 0);
+    // Three row tiles of 12 columns, one of 4.
+    expect(count([])).toBe(10 * (3 * 12 + 4));
+    expect(count(['synapse.architecture=single'])).toBe(count([]));
+  });
+
+  it('floating-point weights have no arrays, and no ledger', () => {
+    expect(trained(['synapse.architecture=ideal']).ledger).toBeUndefined();
+  });
+
+  it('the time of a phase is the controller’s in it', () => {
+    const training = trained([], 10);
+    const { inference_ps, step_ps } = training.energy() ?? { inference_ps: 0, step_ps: 0 };
+    // Two reads of 100 ns and two activations of 100 ns.
+    expect(inference_ps).toBe(400_000);
+    expect(step_ps).toBe(Number(training.sim_time_ps) / 10);
+  });
+
+  it('static power is drawn in every state for as long as it lasts', () => {
+    const training = trained(['energy.preset=neurosim-32hp'], 10);
+    const leaks = rowsOf(training).filter(({ component }) => component.startsWith('leakage of decoder'));
+    const time_ps = leaks.filter(({ tile }) => tile === 0).reduce((t, { count }) => t + count, 0);
+    expect(time_ps).toBe(Number(training.sim_time_ps));
+    expect(new Set(leaks.map(({ phase }) => phase))).toContain('idle');
+  });
+});
+
+describe('prices of one’s own', () => {
+  const own = (text: string) => parseOwnPrices({ name: 'mine.yaml', text });
+
+  it('take the place of the library’s and say where they are from', () => {
+    const prices = own('preset: ideal\nprices:\n  adc: { energy: 2 pJ, source: our chip }\n');
+    const rows = rowsOf(trained([], 10, { prices }));
+    const adc = rows.filter(({ operation }) => operation === 'convert');
+    expect(new Set(adc.map(({ unit_energy_J }) => unit_energy_J))).toEqual(new Set([2e-12]));
+    expect(adc[0].source).toBe('our chip (mine.yaml)');
+    expect(total_J(rows.filter(({ operation }) => operation === 'add'))).toBe(0);
+  });
+
+  it.each([
+    ['prices: { adk: { energy: 1 pJ, source: x } }', "did you mean 'adc'?"],
+    ['prices: { adc: { energy: 1 pW, source: x } }', 'expected a value ≥ 0 such as "1.67 pJ", per conversion'],
+    ['prices: { adc: { power: 1 pW, source: x } }', 'prices.adc.energy: missing'],
+    ['prices: { adc: { energy: -1 pJ, source: x } }', 'expected a value ≥ 0'],
+    ['prices: { adc: { energy: 1 pJ } }', 'prices.adc.source'],
+    ['price: {}', 'Unrecognized key'],
+    ['prices: [', 'mine.yaml:1:'],
+  ])('%s is refused', (text, message) => {
+    expect(() => own(text)).toThrow(message);
+  });
+});
