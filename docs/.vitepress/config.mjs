@@ -13,7 +13,7 @@ const SIDEBAR = [
       ['Weights in a crossbar', 'guide/crossbar'],
       ['One training step, event by event', 'guide/training-step'],
       ['Devices', 'devices'],
-            ['Update schemes', 'update-schemes'],
+      ['Update schemes', 'update-schemes'],
       ['Synapse architectures', 'architectures'],
       ['Energy', 'energy'],
       ['Spiking networks', 'spiking'],
