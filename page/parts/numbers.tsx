@@ -1,5 +1,5 @@
 /** How the run stands, in numbers. */
-import { duration } from '../../src/live/words.js';
+import { duration, joules } from '../../src/live/words.js';
 import { chip, status } from '../store.js';
 
 const grouped = (value: number) => Math.round(value).toLocaleString('en').replaceAll(',', ' ');
@@ -57,6 +57,19 @@ export function NumbersPart() {
         <dd>{grouped(pulses)}</dd>
         <dd class="small">{grouped(resets)} resets of full pairs</dd>
       </div>
+      {now.energy !== null && (
+        <div>
+          <dt>Energy</dt>
+          <dd>{joules(now.energy.total_J)}</dd>
+          <dd class="small">
+            {joules(now.energy.step_J)} a sample
+            {now.energy.shares
+              .slice(0, 2)
+              .map(({ group, share }) => `, ${group} ${(100 * share).toFixed(0)} %`)
+              .join('')}
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

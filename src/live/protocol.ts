@@ -85,6 +85,15 @@ export interface LiveSample {
   readonly isOpen: boolean;
 }
 
+/** What the run has spent. */
+export interface LiveEnergy {
+  readonly total_J: number;
+  /** Of a training sample, mean. */
+  readonly step_J: number;
+  /** Largest first. */
+  readonly shares: readonly { readonly group: string; readonly share: number }[];
+}
+
 export interface LiveStatus {
   readonly state: LiveState;
   /** Why it failed. */
@@ -107,6 +116,8 @@ export interface LiveStatus {
   readonly curve: readonly (readonly [number, number])[];
   /** Per device pair, of the epoch under way. */
   readonly activity: readonly { readonly name: string; readonly pulses: number; readonly resets: number }[];
+  /** As of the last whole sample; null where no ledger is kept. */
+  readonly energy: LiveEnergy | null;
   /** State of each unit, dotted path. */
   readonly unitStates: readonly string[];
 }

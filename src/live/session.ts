@@ -15,6 +15,7 @@ import type { RunState } from '../train/types.js';
 import type {
   LiveAnswer,
   LiveChip,
+  LiveEnergy,
   LiveEvent,
   LiveFrame,
   LivePlane,
@@ -57,6 +58,7 @@ export class LiveSession {
   private stride = 1;
   private joined: (readonly [number, number])[] = [];
   private isFinished = false;
+  private energy: LiveEnergy | null = null;
 
   constructor(
     readonly config: Config,
@@ -245,6 +247,16 @@ export class LiveSession {
     };
   }
 
+  /** Read between samples: in one, its events are still to be priced. */
+  private energySoFar(): LiveEnergy | null {
+    if (this.isMidSample) return this.energy;
+    const summary = this.training.energy();
+    if (summary === undefined) return null;
+    const { total_J, step_J, shares } = summary;
+    this.energy = { total_J, step_J, shares: shares.map(({ group, share }) => ({ group, share })) };
+    return this.energy;
+  }
+
   status(state: LiveState, samples_per_s: number, error: string | null = null): LiveStatus {
     const { training } = this;
     const { analog, engine, epoch, sample, phase, switchEpoch, events, runningAccuracy, history } = training;
@@ -258,6 +270,7 @@ export class LiveSession {
         name: analog.structure.pairs[p]?.name ?? 'weight',
         ...{ pulses, resets },
       })),
+      energy: this.energySoFar(),
       unitStates: engine.units.map((_, unit) => engine.stateOf(unit)),
     };
   }

@@ -15,6 +15,12 @@ export function duration(time_ps: number): string {
   return `${Number((time_ps / scale).toPrecision(4))} ${prefix}s`;
 }
 
+/** Joules as people say them: '6.68 nJ'. */
+export function joules(energy_J: number): string {
+  const [scale, prefix] = PREFIXES.find(([least]) => energy_J * 1e12 >= least) ?? PREFIXES[PREFIXES.length - 1];
+  return `${Number(((energy_J * 1e12) / scale).toPrecision(3))} ${prefix}J`;
+}
+
 const number = (value: number) => String(Number(value.toPrecision(3)));
 
 /** What an event says beside its type: 'forward, amplitude 0.5 V, width 100 ns'. The unit stands in a field's name. */
