@@ -26,8 +26,8 @@ export function planMeter(at: Space, rows: number, cols: number, planes: number)
     [L.METER_ROW_MARKS, words(rows)],
     [L.METER_COL_MARKS, words(cols)],
     [L.METER_ROUND, 8 * planes],
-    [L.METER_NOW, 8 * planes],
-    [L.METER_AFTER, 8 * planes],
+    [L.METER_NOW, 16 * planes],
+    [L.METER_AFTER, 16 * planes],
     [L.METER_TILE_SUMS, 8 * L.METER_TILE_COUNT],
     [L.METER_PLANE_SUMS, 8 * planes * L.METER_PLANE_COUNT],
   ];

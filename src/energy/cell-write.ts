@@ -28,8 +28,8 @@ export function pulsesEnergy_J(
 }
 
 /** Pulses that a change of weight takes, over a weight range of 2: |Δw|/2·N, halves rounded away from 0. */
-export function pulsesFor(states: number, deltaW: number): number {
-  const count = Math.floor((Math.abs(deltaW) / 2) * states + 0.5);
+export function pulsesFor(fullRange: number, deltaW: number): number {
+  const count = Math.floor((Math.abs(deltaW) / 2) * fullRange + 0.5);
   return deltaW < 0 ? -count : count;
 }
 
@@ -41,7 +41,7 @@ export function writeCell(
   g_S: number,
   deltaW: number,
 ): CellWrite {
-  const pulses = pulsesFor(device.states, deltaW);
+  const pulses = pulsesFor(device.pulses, deltaW);
   const n = Math.abs(pulses);
   const up = pulses >= 0;
   const { V, pulse_ns } = up ? device.potentiation : device.depression;

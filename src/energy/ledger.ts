@@ -241,6 +241,12 @@ export class Ledger {
         ...{ energy_J: square * time_s * write, unit_energy_J: null },
         ...{ formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'array' },
       });
+      const { depression_V, depression_ns } = device;
+      rows.push({
+        ...{ component: 'array', operation: 'depress', ...at, array, count: meter.ofPlane(plane, L.METER_PULSES_DOWN) },
+        energy_J: depression_V * depression_V * depression_ns * 1e-9 * meter.ofPlane(plane, L.METER_WRITE_DOWN),
+        ...{ unit_energy_J: null, formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'array' },
+      });
       this.halfSelected(rows, { ...at, array }, 'half-selected in updates', rowPulses + colPulses, {
         amplitude_V: device.pulse_V,
         time_s,

@@ -263,8 +263,8 @@ export const METER_COL_PULSES = 24; // ptr i32[planes][cols]
 export const METER_ROW_MARKS = 28; // ptr i32[planes][⌈rows/32⌉]: a bit for every row that is pulsed
 export const METER_COL_MARKS = 32; // ptr i32[planes][⌈cols/32⌉]
 export const METER_ROUND = 36; // ptr f64[planes]: adding and taking it away rounds a conductance
-export const METER_AFTER = 12; // ptr f64[planes]: Σ n·(G after) of the update under way
-export const METER_NOW = 40; // ptr f64[planes]: Σ n·(G before + G after) of the update under way
+export const METER_AFTER = 12; // ptr f64[planes][up, down]: Σ n·(G after) of the update under way
+export const METER_NOW = 40; // ptr f64[planes][up, down]: Σ n·(G before + G after) of the update under way
 export const METER_TILE_SUMS = 44; // ptr f64[METER_TILE_COUNT]
 export const METER_PLANE_SUMS = 48; // ptr f64[planes][METER_PLANE_COUNT]
 export const METER_BYTES = 64;
@@ -285,8 +285,8 @@ export const METER_TILE_COUNT = 10;
 // Sums of an array
 export const METER_READ_FORWARD = 0; // Σ x²·ΣG_row
 export const METER_READ_BACKWARD = 1; // Σ δ²·ΣG_column
-export const METER_WRITE = 2; // Σ n·(G before + G after)/2 of update pulses
-export const METER_PULSES = 3; // Σ n
+export const METER_WRITE = 2; // Σ n·(G before + G after)/2 of update pulses that potentiate
+export const METER_PULSES = 3; // Σ n of these
 export const METER_ROW_TRAINS = 4; // Σ over rows of the most pulses that a cell on it gets
 export const METER_COL_TRAINS = 5; // the same over columns
 export const METER_LINES = 6; // Σ over rows and columns of these pulses times ΣG, less 2·Σ n·G: as updates leave them
@@ -296,7 +296,9 @@ export const METER_RESET_LINES = 9; // Σ ΣG of the other cells on the row and 
 export const METER_WRITEBACK = 10; // Σ n·(G before + G after)/2 of the pulses that follow a reset
 export const METER_WRITEBACK_PULSES = 11; // Σ n
 export const METER_WRITEBACK_LINES = 12; // Σ n·ΣG of the other cells on the row and the column
-export const METER_PLANE_COUNT = 13;
+export const METER_WRITE_DOWN = 13; // METER_WRITE of update pulses that depress
+export const METER_PULSES_DOWN = 14; // Σ n of these
+export const METER_PLANE_COUNT = 15;
 
 // --- Scratch of one thread --------------------------------------------------------------------
 export const SCRATCH_BYTES = 131072;

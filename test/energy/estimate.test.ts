@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { arrayWires, type CellKind, cellCurrent_A } from '../../src/energy/array-geometry.js';
 import { deviceNamed, estimate } from '../../src/energy/estimate.js';
 import { libraries } from '../../src/energy/libraries.js';
-import { afterPulses, curvatureOf, referenceDevices } from '../../src/energy/reference-devices.js';
-import { labelOf } from '../../src/device/nonlinearity.js';
+import { afterPulses, referenceDevices } from '../../src/energy/reference-devices.js';
+import { curvatureOf, labelOf } from '../../src/device/nonlinearity.js';
 import { nodeNamed, nodes, wireResistance } from '../../src/energy/technology.js';
 import { PRICE_NAMES } from '../../src/energy/price.js';
 

@@ -27,6 +27,7 @@ const anyConfig = fc.record({
   encoder: fc.constantFrom('deterministic', 'stochastic'),
   policy: fc.constantFrom('write-back', 'carry'),
   states: fc.constantFrom(4, 10, 50),
+  polarity: fc.constantFrom('potentiation', 'potentiation', 'bidirectional'),
   every: fc.constantFrom(0, 1, 3),
   width: fc.constantFrom(0, 5),
   dac: fc.constantFrom(0, 4),
@@ -40,9 +41,10 @@ const setsOf = (v: typeof anyConfig extends fc.Arbitrary<infer T> ? T : never) =
   `energy.preset=${v.library}`,
   `energy.cell=${v.cell}`,
   `pulse.encoder=${v.encoder}`,
-  `reset.policy=${v.policy}`,
+  `reset.policy=${v.polarity === 'bidirectional' ? 'write-back' : v.policy}`,
   `device.states=${v.states}`,
   `device.d2d=${v.spread}`,
+  `device.polarity=${v.polarity}`,
   `reset.every=${v.every}`,
   `bank.width=${v.width}`,
   `driver.dac_bits=${v.dac}`,
@@ -136,6 +138,16 @@ describe('what rows say', () => {
       rowsOf(trained([`energy.cell=${cell}`])).filter((r) => r.operation.startsWith('half'));
     expect(half('1t1r')).toEqual([]);
     expect(total_J(half('crossbar'))).toBeGreaterThan(0);
+  });
+
+  it('depression is priced at its own amplitude and width', () => {
+    const sets = ['synapse.architecture=single', 'device.polarity=bidirectional', 'energy.cell=1t1r'];
+    const depressed = (more: readonly string[]) =>
+      sum(rowsOf(trained([...sets, ...more])), ({ operation }) => operation === 'depress');
+    const once = depressed(['device.depression_V=-2', 'device.depression_ns=1000']);
+    expect(once).toBeGreaterThan(0);
+    expect(depressed(['device.depression_V=-4', 'device.depression_ns=1000']) / once).toBeCloseTo(4, 9);
+    expect(depressed(['device.depression_V=-2', 'device.depression_ns=3000']) / once).toBeCloseTo(3, 9);
   });
 
   it('resets are priced: their time, and V²·t·Ḡ of the devices', () => {

@@ -24,6 +24,7 @@ import {
   METER_PLANE_COUNT,
   METER_PLANE_SUMS,
   METER_PULSES,
+  METER_PULSES_DOWN,
   METER_READ_BACKWARD,
   METER_READ_FORWARD,
   METER_RESET,
@@ -38,6 +39,7 @@ import {
   METER_TURNS,
   METER_UPDATES,
   METER_WRITE,
+  METER_WRITE_DOWN,
   METER_WRITEBACK,
   METER_WRITEBACK_LINES,
   METER_WRITEBACK_PULSES,
@@ -66,7 +68,7 @@ import {
 import { offsetsBehind, pairOf, planesOf } from './devices';
 import { carriedPulses, differenceOf, pulsesTo, restOf } from './full';
 import { HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
-import { ROUTE_OWN, ROUTE_PLUS } from './routes';
+import { ROUTE_MINUS, ROUTE_OWN, ROUTE_PLUS } from './routes';
 
 // @ts-ignore: decorator
 @inline
@@ -302,15 +304,19 @@ export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, st
   let from = 0;
   let to = stride;
   // Running sums go on where they stood, so that lists of any length add up in one order.
-  const pulses = planeSum(meter, plus, updating ? METER_PULSES : METER_WRITEBACK_PULSES);
-  const behind: usize = METER_PLANE_COUNT << 3;
-  const afters = load<usize>(meter, METER_AFTER) + (<usize>plus << 3);
+  // One of them is for G⁺ and one for G⁻, or for pulses up and pulses down on one of both.
+  const own = route == ROUTE_OWN;
+  const plane = route == ROUTE_MINUS ? plus + 1 : plus;
+  const behind: usize = own ? METER_PLANE_COUNT << 3 : (METER_PULSES_DOWN - METER_PULSES) << 3;
+  const pulses = planeSum(meter, plane, updating ? METER_PULSES : METER_WRITEBACK_PULSES);
+  const afters = load<usize>(meter, METER_AFTER) + (<usize>plane << 4);
+  const aside: usize = own ? 16 : 8;
   let pulses0 = load<f64>(pulses);
   let pulses1 = load<f64>(pulses + behind);
   let after0 = load<f64>(afters);
-  let after1 = load<f64>(afters + 8);
-  const spent = updating ? load<usize>(meter, METER_NOW) + (<usize>plus << 3) : planeSum(meter, plus, METER_WRITEBACK);
-  const spentBehind: usize = updating ? 8 : behind;
+  let after1 = load<f64>(afters + aside);
+  const spent = updating ? load<usize>(meter, METER_NOW) + (<usize>plane << 4) : planeSum(meter, plane, METER_WRITEBACK);
+  const spentBehind = updating ? aside : behind;
   let spent0 = load<f64>(spent);
   let spent1 = load<f64>(spent + spentBehind);
   const half: f64 = updating ? 1 : 0.5;
@@ -335,7 +341,8 @@ export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, st
     }
     const energy = half * (<f64>n * (before + after));
     const left = <f64>n * after;
-    if (side == 0) {
+    const negative: usize = load<u32>(hit, HIT_PULSES) >> 31;
+    if ((route == ROUTE_MINUS ? 1 - negative : negative) == 0 || (!updating && !own)) {
       pulses0 += n;
       spent0 += energy;
       after0 += left;
@@ -349,12 +356,12 @@ export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, st
     add(colSums + <usize>col * lineBytes + (side << 3), change);
   }
   store<f64>(spent, spent0);
-  store<f64>(spent + spentBehind, spent1);
+  if (updating || own) store<f64>(spent + spentBehind, spent1);
   store<f64>(pulses, pulses0);
-  store<f64>(pulses + behind, pulses1);
+  if (updating || own) store<f64>(pulses + behind, pulses1);
   if (!updating) return;
   store<f64>(afters, after0);
-  store<f64>(afters + 8, after1);
+  store<f64>(afters + aside, after1);
 }
 
 /** Σ of pulses times ΣG over the marked lines, ascending; the marks are taken back. Adds the pulses to a sum. */
@@ -389,16 +396,18 @@ export function meterUpdate(tile: usize): void {
   const meter = load<usize>(tile, TILE_METER);
   const planes = load<i32>(meter, METER_PLANES);
   for (let plane = 0; plane < planes; plane++) {
-    const now = load<usize>(meter, METER_NOW) + (<usize>plane << 3);
-    const spent = load<f64>(now);
-    if (spent == 0) continue;
-    const after = load<usize>(meter, METER_AFTER) + (<usize>plane << 3);
-    add(planeSum(meter, plane, METER_WRITE), spent / 2);
+    const now = load<usize>(meter, METER_NOW) + (<usize>plane << 4);
+    const up = load<f64>(now);
+    const down = load<f64>(now, 8);
+    if (up + down == 0) continue;
+    const after = load<usize>(meter, METER_AFTER) + (<usize>plane << 4);
+    add(planeSum(meter, plane, METER_WRITE), up / 2);
+    add(planeSum(meter, plane, METER_WRITE_DOWN), down / 2);
     const rows = addTrains(meter, plane, METER_ROW_SUMS, load<i32>(tile, TILE_ROWS), METER_ROW_PULSES, METER_ROW_TRAINS);
     const cols = addTrains(meter, plane, METER_COL_SUMS, load<i32>(tile, TILE_COLS), METER_COL_PULSES, METER_COL_TRAINS);
-    add(planeSum(meter, plane, METER_LINES), rows + cols - 2 * load<f64>(after));
-    store<f64>(now, 0);
-    store<f64>(after, 0);
+    add(planeSum(meter, plane, METER_LINES), rows + cols - 2 * (load<f64>(after) + load<f64>(after, 8)));
+    v128.store(now, f64x2.splat(0));
+    v128.store(after, f64x2.splat(0));
   }
   add(tileSum(meter, METER_UPDATES), 1);
   add(tileSum(meter, METER_HITS), load<i32>(tile, TILE_HITS));

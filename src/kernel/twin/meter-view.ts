@@ -72,13 +72,14 @@ export class MeterView {
   }
 
   /** n update pulses have taken a device from one conductance to another. */
-  addUpdate(plane: number, row: number, col: number, n: number, before: number, after: number): void {
+  addUpdate(plane: number, row: number, col: number, n: number, falls: boolean, before: number, after: number): void {
     this.train(plane, this.rows, row, n, L.METER_ROW_PULSES, L.METER_ROW_MARKS);
     this.train(plane, this.cols, col, n, L.METER_COL_PULSES, L.METER_COL_MARKS);
     const left = this.rounded(plane, after);
-    this.f64[this.at(L.METER_NOW) + plane] += n * (this.rounded(plane, before) + left);
-    this.f64[this.at(L.METER_AFTER) + plane] += n * left;
-    this.addPlane(plane, L.METER_PULSES, n);
+    const way = 2 * plane + (falls ? 1 : 0);
+    this.f64[this.at(L.METER_NOW) + way] += n * (this.rounded(plane, before) + left);
+    this.f64[this.at(L.METER_AFTER) + way] += n * left;
+    this.addPlane(plane, falls ? L.METER_PULSES_DOWN : L.METER_PULSES, n);
   }
 
   /** The same for the pulses that follow a reset. */
@@ -91,15 +92,17 @@ export class MeterView {
   /** The sums of the update under way join those of the run. */
   closeUpdate(): void {
     for (let plane = 0; plane < this.planes; plane++) {
-      const now = this.at(L.METER_NOW) + plane;
-      if (this.f64[now] === 0) continue;
-      const after = this.at(L.METER_AFTER) + plane;
-      this.addPlane(plane, L.METER_WRITE, this.f64[now] / 2);
+      const now = this.at(L.METER_NOW) + 2 * plane;
+      const [up, down] = [this.f64[now], this.f64[now + 1]];
+      if (up + down === 0) continue;
+      const after = this.at(L.METER_AFTER) + 2 * plane;
+      this.addPlane(plane, L.METER_WRITE, up / 2);
+      this.addPlane(plane, L.METER_WRITE_DOWN, down / 2);
       const rows = this.closeTrains(plane, this.rows, L.METER_ROW_SUMS, L.METER_ROW_PULSES, L.METER_ROW_TRAINS);
       const cols = this.closeTrains(plane, this.cols, L.METER_COL_SUMS, L.METER_COL_PULSES, L.METER_COL_TRAINS);
-      this.addPlane(plane, L.METER_LINES, rows + cols - 2 * this.f64[after]);
-      this.f64[now] = 0;
-      this.f64[after] = 0;
+      this.addPlane(plane, L.METER_LINES, rows + cols - 2 * (this.f64[after] + this.f64[after + 1]));
+      this.f64.fill(0, now, now + 2);
+      this.f64.fill(0, after, after + 2);
     }
     this.addTile(L.METER_UPDATES, 1);
     this.addTile(L.METER_HITS, this.m.int(this.tile + L.TILE_HITS));

@@ -137,15 +137,15 @@ export class PairView {
       uniform: () => uniform(...key, 0),
     });
     this.setConductance(side, cell, g);
-    if (n > 0) this.measure(side, cell, n, before, stream);
+    if (n > 0) this.measure(side, cell, n, falls, before, stream);
   }
 
   /** What the pulses took goes to the meter. */
-  private measure(side: 0 | 1, cell: number, n: number, before: number, stream: number): void {
+  private measure(side: 0 | 1, cell: number, n: number, falls: boolean, before: number, stream: number): void {
     const plane = 2 * this.pair + side;
     const after = this.conductance(side, cell);
     const row = Math.floor(cell / this.stride);
-    if (stream === L.STREAM_C2C) this.meter?.addUpdate(plane, row, cell - row * this.stride, n, before, after);
+    if (stream === L.STREAM_C2C) this.meter?.addUpdate(plane, row, cell - row * this.stride, n, falls, before, after);
     else this.meter?.addWriteback(plane, n, before, after);
   }
 
