@@ -93,9 +93,14 @@ describe('a training step by hand', () => {
 
   it('error: the second layer is read backward, the first is not', () => {
     for (const [plane, name] of ['big+', 'big-'].entries()) {
-      const heat = delta[1].map((d, c) => READ_V * d * (READ_V * d) * add(before[1][plane].map((row) => row[c])) * READ_s);
+      const heat = delta[1].map(
+        (d, c) => READ_V * d * (READ_V * d) * add(before[1][plane].map((row) => row[c])) * READ_s,
+      );
       check(of(2, 'array', 'read', 'error', name), add(heat));
-      check(of(2, 'wires', 'charge columns', 'error', name), add(delta[1].map((d) => colWire_F(1) * (READ_V * d) ** 2)));
+      check(
+        of(2, 'wires', 'charge columns', 'error', name),
+        add(delta[1].map((d) => colWire_F(1) * (READ_V * d) ** 2)),
+      );
     }
     check(of(2, 'digital-to-analog converter of a line', 'drive', 'error'), 2 * 0.42e-12);
     check(of(2, 'column readout or ADC', 'convert', 'error'), 4 * 1.67e-12);
@@ -112,7 +117,8 @@ describe('a training step by hand', () => {
       hits += n.flat().filter((count) => count > 0).length;
       const cells = n.flatMap((row, r) => row.map((count, c) => ({ r, c, count })));
       const heat = cells.map(
-        ({ r, c, count }) => (count * PULSE_V * PULSE_V * (before[l][plane][r][c] + after[l][plane][r][c]) * PULSE_s) / 2,
+        ({ r, c, count }) =>
+          (count * PULSE_V * PULSE_V * (before[l][plane][r][c] + after[l][plane][r][c]) * PULSE_s) / 2,
       );
       check(of(l + 1, 'array', 'write', 'update', name), add(heat));
       const rowPulses = n.map((row) => Math.max(...row));
@@ -155,7 +161,8 @@ describe('a training step by hand', () => {
     const page = readFileSync(new URL('../../docs/energy-by-hand.md', import.meta.url), 'utf8');
     const groups = new Map<string, number>();
     for (const { phase, energy_J } of rows) groups.set(phase, (groups.get(phase) ?? 0) + energy_J);
-    for (const [phase, energy_J] of groups) if (energy_J > 0) expect(page).toContain(`| ${phase} | ${energy_J.toPrecision(6)} |`);
+    for (const [phase, energy_J] of groups)
+      if (energy_J > 0) expect(page).toContain(`| ${phase} | ${energy_J.toPrecision(6)} |`);
     expect(page).toContain(`| total | ${total_J(rows).toPrecision(6)} |`);
   });
 });
