@@ -226,6 +226,7 @@ data(common(program.command('reproduce')))
   .argument('<figure...>', "panels such as 4a, or 'all'")
   .option('--seeds <n>', 'seeds 1 to n of every run (default: 3)')
   .option('--epochs <n>', 'passes over the training samples (default: 20)')
+  .option('--set <key=value>', 'another choice where the paper leaves one open; may be repeated', repeated, [])
   .option('--quick', 'one seed, few samples and epochs: shapes, not numbers')
   .option('--out <dir>', 'folder of figures and finished runs, which are used again', 'runs/reproduce')
   .option('--fresh', 'train even what was finished before')
@@ -238,7 +239,8 @@ data(common(program.command('reproduce')))
 Examples:
   $ synapulse reproduce 4a 4b --quick
   $ synapulse reproduce all --data DIR
-  $ synapulse reproduce 5f --data DIR --seeds 1 --json`,
+  $ synapulse reproduce 5f --data DIR --seeds 1 --json
+  $ synapulse reproduce 6b --data DIR --set synapse.w_max=1 --out runs/reproduce-w1`,
   )
   .action(async (figures, options) => (await import('./commands/reproduce.js')).reproduce(figures, options));
 

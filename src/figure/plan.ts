@@ -9,18 +9,23 @@ export interface Effort {
   readonly seeds: readonly number[];
   /** Absent = as the preset has it. */
   readonly epochs?: number;
+  /** 'key.path=value': other choices where the paper leaves one open. What a panel varies itself stays as it says. */
+  readonly sets?: readonly string[];
 }
 
 const keyOf = (spec: RunSpec, seed: number) => `${spec.name}, seed ${seed}`;
 
 /** The runs of some panels, seed by seed, each once. */
-export function planRuns(panels: readonly Panel[], { seeds, epochs }: Effort): readonly PlannedRun[] {
+export function planRuns(
+  panels: readonly Panel[],
+  { seeds, epochs, sets: choices = [] }: Effort,
+): readonly PlannedRun[] {
   const specs = new Map(panels.flatMap(({ runs }) => runs.map((spec) => [spec.name, spec] as const)));
   return seeds.flatMap((seed) =>
     [...specs.values()].map((spec) => {
       const { name, preset, sets, probes } = spec;
       const overrides: PartialConfig = { seed, ...(epochs !== undefined && { train: { epochs } }) };
-      const config = resolveConfig({ preset, sets: [...sets], overrides });
+      const config = resolveConfig({ preset, sets: [...choices, ...sets], overrides });
       return { key: keyOf(spec, seed), name, seed, config, probes };
     }),
   );

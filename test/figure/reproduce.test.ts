@@ -51,6 +51,18 @@ describe('reproduce', () => {
     expect(data()).toBe(before);
   });
 
+  it('takes another choice for every run, but not for what a panel varies', async () => {
+    const document = await json(cwd, ['reproduce', '4b', '6b', '--set', 'device.c2c=0', ...inFolder('other')]);
+    expect(document.panels[0].marks).toEqual(['with device.c2c=0', "embedded digits, not the paper's data"]);
+    const swept = readFileSync(join(cwd, 'other/6b/data.csv'), 'utf8').trimEnd().split('\n').slice(1);
+    expect(new Set(swept.map((row) => row.split(',')[1])).size).toBeGreaterThan(3);
+    const rows = (dir: string) => readFileSync(join(cwd, dir, '4b/data.csv'), 'utf8');
+    expect(rows('other')).not.toBe(rows('out'));
+    expect(await refused(cwd, ['reproduce', '4b', '--set', 'device.c2k=0', ...inFolder('other')])).toMatch(
+      /device\.c2k/,
+    );
+  });
+
   it('puts the table into a document', async () => {
     const path = join(cwd, 'doc.md');
     writeFileSync(path, `before\n${BEGIN}\n${END}\nafter\n`);

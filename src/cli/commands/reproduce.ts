@@ -26,6 +26,7 @@ export interface ReproduceOptions extends OutputOptions, DataOptions {
   readonly quick?: boolean;
   readonly seeds?: string;
   readonly epochs?: string;
+  readonly set?: readonly string[];
   readonly fresh?: boolean;
   readonly queue?: string;
   readonly force?: boolean;
@@ -61,11 +62,12 @@ export async function reproduce(names: readonly string[], options: ReproduceOpti
   });
 }
 
-function effortOf({ quick, seeds, epochs }: ReproduceOptions): Effort {
+function effortOf({ quick, seeds, epochs, set: sets = [] }: ReproduceOptions): Effort {
   const count = seeds === undefined ? (quick ? QUICK.seeds : SEEDS) : wholeNumber('--seeds', seeds, 1);
   return {
     seeds: Array.from({ length: count }, (_, i) => i + 1),
     epochs: epochs === undefined ? (quick ? QUICK.epochs : EPOCHS) : wholeNumber('--epochs', epochs, 1),
+    sets,
   };
 }
 
@@ -139,9 +141,9 @@ async function makePanels(
 
 type Conditions = Pick<PanelVerdict, 'marks' | 'data' | 'seeds' | 'epochs' | 'version'>;
 
-function describe(data: DataSet, { seeds, epochs = EPOCHS }: Effort, options: ReproduceOptions): Conditions {
+function describe(data: DataSet, { seeds, epochs = EPOCHS, sets = [] }: Effort, options: ReproduceOptions): Conditions {
   const { train, test } = data;
-  const marks = [];
+  const marks = sets.map((set) => `with ${set}`);
   if (options.quick) marks.push('quick');
   if (options.data === undefined) marks.push("embedded digits, not the paper's data");
   else if (train.count !== PAPER_DATA.train || test.count !== PAPER_DATA.test) {
