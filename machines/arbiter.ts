@@ -13,7 +13,7 @@
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext } from '../src/engine/engine.js';
-import type { ChipEvent, ReleaseEvent, RequestEvent } from './events.js';
+import type { ChipEvent, CircuitMeta, ReleaseEvent, RequestEvent } from './events.js';
 
 export const ARBITER_SLOT = {
   /** The device whose turn it is. */
@@ -68,7 +68,12 @@ function grantTo(context: ArbiterContext, unit: number, tile: number): void {
 }
 
 export const arbiterSetup = setup({
-  types: { context: {} as ArbiterContext, events: {} as ChipEvent, input: {} as ArbiterContext },
+  types: {
+    context: {} as ArbiterContext,
+    events: {} as ChipEvent,
+    input: {} as ArbiterContext,
+    meta: {} as CircuitMeta,
+  },
   guards: {
     perSample: ({ context }) => context.perSample,
     /** The last tile of the sample lets go. */
@@ -127,8 +132,9 @@ export const arbiter = arbiterSetup.createMachine({
   context: ({ input }) => input,
   initial: 'idle',
   states: {
-    idle: { on: { request: { target: 'granted', actions: 'grant' } } },
+    idle: { meta: { phase: 'idle' }, on: { request: { target: 'granted', actions: 'grant' } } },
     granted: {
+      meta: { phase: 'update', steps: ['logic'] },
       on: {
         request: [{ guard: 'perSample', actions: 'grant' }, { actions: 'standInLine' }],
         release: [

@@ -5,36 +5,26 @@
  * idle → arbitrating → idle: when every bank has sent its trains it asks the arbiter for each tile; a tile that is
  * granted gets its pulses, and tells the arbiter itself when they have landed.
  */
-import { setup } from 'xstate';
 import type { UnitId } from '../src/engine/engine.js';
 import {
+  arraySelectionSetup,
   busiestLine,
   clearTrains,
-  isLastTrain,
-  latchTrain,
-  orderReset,
   SELECTION_SLOT,
   type SelectionContext,
+  UPDATED,
 } from './array-selection.js';
-import type { ChipEvent, DoneEvent, FullEvent, GrantEvent, PulseEvent, TrainEvent } from './events.js';
+import type { GrantEvent, PulseEvent } from './events.js';
 
 export interface ArbitratedContext extends SelectionContext {
   /** By tile of the layer: the arbiter in whose charge it is. */
   readonly arbiters: readonly UnitId[];
 }
 
-const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
-
-export const arbitratedSelectionSetup = setup({
-  types: { context: {} as ArbitratedContext, events: {} as ChipEvent, input: {} as ArbitratedContext },
-  guards: {
-    lastTrain: ({ context }) => isLastTrain(context),
-    lastTile: ({ context }) => context.slots[SELECTION_SLOT.awaited] === 1,
-  },
+export const arbitratedSelectionSetup = arraySelectionSetup.extend({
   actions: {
-    latchTrain: ({ context, event }) => latchTrain(context, event as TrainEvent),
     askArbiter: ({ context }) => {
-      const { slots, port, arbiters, tileIndices } = context;
+      const { slots, port, arbiters, tileIndices } = context as ArbitratedContext;
       busiestLine(context, 0); // the same for all devices: they are of one make
       clearTrains(context);
       slots[SELECTION_SLOT.awaited] = tileIndices.length;
@@ -42,7 +32,8 @@ export const arbitratedSelectionSetup = setup({
         port.post(arbiters[i], { type: 'request', from: port.self, tile }, 0);
     },
     pulseTile: ({ context, event }) => {
-      const { jobs, slots, port, tiles, tileIndices, arbiters, programming, pulse_ps, gap_ps, amplitude_V } = context;
+      const { jobs, slots, port, tiles, tileIndices, arbiters, ...rest } = context as ArbitratedContext;
+      const { programming, pulse_ps, gap_ps, phases, amplitude_V } = rest;
       const grant = event as GrantEvent;
       const i = grant.tile - tileIndices[0];
       const count = slots[SELECTION_SLOT.count];
@@ -59,18 +50,11 @@ export const arbitratedSelectionSetup = setup({
         count,
         amplitude_V,
         width_ps: pulse_ps,
-        duration_ps: programming === undefined ? Math.round(count * context.phases * (pulse_ps + gap_ps)) : 0,
+        duration_ps: programming === undefined ? Math.round(count * phases * (pulse_ps + gap_ps)) : 0,
         release: arbiters[i],
         ...(programming && { programming }),
       };
       port.post(tiles[i], pulse, 0);
-    },
-    orderReset: ({ context, event }) => orderReset(context, event as FullEvent),
-    countTile: ({ context }) => {
-      context.slots[SELECTION_SLOT.awaited]--;
-    },
-    reportUpdated: ({ context }) => {
-      context.port.post(context.controller, UPDATED, 0);
     },
   },
 });
@@ -81,11 +65,13 @@ export const arbitratedSelection = arbitratedSelectionSetup.createMachine({
   initial: 'idle',
   states: {
     idle: {
+      meta: { phase: 'idle' },
       on: {
         train: [{ guard: 'lastTrain', target: 'arbitrating', actions: 'latchTrain' }, { actions: 'latchTrain' }],
       },
     },
     arbitrating: {
+      meta: { phase: 'update', steps: ['logic', 'selection', 'buffer'] },
       entry: 'askArbiter',
       on: {
         grant: { actions: 'pulseTile' },

@@ -50,7 +50,7 @@ export interface SelectionContext extends MachineContext<ChipEvent> {
   readonly programming?: 'row' | 'cell';
 }
 
-const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
+export const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
 
 /** The train that arrives is the last of the sample's. */
 export function isLastTrain({ slots, rowBanks, columnBanks }: SelectionContext): boolean {

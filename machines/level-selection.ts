@@ -4,35 +4,28 @@
  *
  * idle → pulsing ⟲ → idle: one round of pulses for each pair; pairs without a pulse are passed over.
  */
-import { setup } from 'xstate';
 import {
+  arraySelectionSetup,
   busiestLine,
   clearTrains,
-  isLastTrain,
-  latchTrain,
-  orderReset,
   SELECTION_SLOT,
   type SelectionContext,
+  UPDATED,
 } from './array-selection.js';
-import type { ChipEvent, DoneEvent, FullEvent, PulseEvent, TrainEvent } from './events.js';
+import type { PulseEvent } from './events.js';
 
 export interface LevelContext extends SelectionContext {
   /** Pairs of a synapse. */
   readonly levels: number;
 }
 
-const UPDATED: DoneEvent = { type: 'done', phase: 'update' };
-
-export const levelSelectionSetup = setup({
-  types: { context: {} as LevelContext, events: {} as ChipEvent, input: {} as LevelContext },
+export const levelSelectionSetup = arraySelectionSetup.extend({
   guards: {
-    lastTrain: ({ context }) => isLastTrain(context),
-    lastTile: ({ context }) => context.slots[SELECTION_SLOT.awaited] === 1,
     lastLevel: ({ context }) =>
-      context.slots[SELECTION_SLOT.awaited] === 1 && context.slots[SELECTION_SLOT.pair] + 1 === context.levels,
+      context.slots[SELECTION_SLOT.awaited] === 1 &&
+      context.slots[SELECTION_SLOT.pair] + 1 === (context as LevelContext).levels,
   },
   actions: {
-    latchTrain: ({ context, event }) => latchTrain(context, event as TrainEvent),
     pulseLevel: ({ context }) => {
       const { slots, port, tiles, pulse_ps, gap_ps, amplitude_V } = context;
       const pair = slots[SELECTION_SLOT.pair];
@@ -50,11 +43,8 @@ export const levelSelectionSetup = setup({
     nextLevel: ({ context }) => {
       context.slots[SELECTION_SLOT.pair]++;
     },
-    orderReset: ({ context, event }) => orderReset(context, event as FullEvent),
-    countTile: ({ context }) => {
-      context.slots[SELECTION_SLOT.awaited]--;
-    },
-    reportUpdated: ({ context }) => {
+    /** All levels had their turn. */
+    reportLevels: ({ context }) => {
       clearTrains(context);
       context.slots[SELECTION_SLOT.pair] = 0;
       context.port.post(context.controller, UPDATED, 0);
@@ -68,15 +58,18 @@ export const levelSelection = levelSelectionSetup.createMachine({
   initial: 'idle',
   states: {
     idle: {
+      meta: { phase: 'idle' },
       on: {
         train: [{ guard: 'lastTrain', target: 'pulsing', actions: 'latchTrain' }, { actions: 'latchTrain' }],
       },
     },
     pulsing: {
+      // The switches turn for each level.
+      meta: { phase: 'update', steps: ['logic', 'selection', 'buffer'] },
       entry: 'pulseLevel',
       on: {
         done: [
-          { guard: 'lastLevel', target: 'idle', actions: 'reportUpdated' },
+          { guard: 'lastLevel', target: 'idle', actions: 'reportLevels' },
           { guard: 'lastTile', target: 'pulsing', reenter: true, actions: 'nextLevel' },
           { actions: 'countTile' },
         ],

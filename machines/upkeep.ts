@@ -10,7 +10,7 @@
  */
 import { setup } from 'xstate';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, DoneEvent, FullEvent } from './events.js';
+import type { ChipEvent, CircuitMeta, DoneEvent, FullEvent } from './events.js';
 
 export interface UpkeepTask {
   readonly kind: 'refresh' | 'carry' | 'transfer';
@@ -57,7 +57,7 @@ const dueNext = (context: UpkeepContext) =>
   due(context, context.slots[UPKEEP_SLOT.samples], context.slots[UPKEEP_SLOT.task] + 1);
 
 export const upkeepSetup = setup({
-  types: { context: {} as UpkeepContext, events: {} as ChipEvent, input: {} as UpkeepContext },
+  types: { context: {} as UpkeepContext, events: {} as ChipEvent, input: {} as UpkeepContext, meta: {} as CircuitMeta },
   guards: {
     nothingDue: ({ context }) => dueNow(context) === context.schedule.length,
     lastTile: ({ context }) => context.slots[UPKEEP_SLOT.awaited] === 1,
@@ -103,6 +103,7 @@ export const upkeep = upkeepSetup.createMachine({
   initial: 'idle',
   states: {
     idle: {
+      meta: { phase: 'idle' },
       on: {
         done: [
           { guard: 'nothingDue', actions: ['countSample', 'reportUpdated'] },
@@ -111,6 +112,7 @@ export const upkeep = upkeepSetup.createMachine({
       },
     },
     tending: {
+      meta: { phase: 'update', steps: ['logic'] },
       entry: 'startTask',
       on: {
         done: [
