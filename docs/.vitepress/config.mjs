@@ -23,6 +23,7 @@ const SIDEBAR = [
     text: 'How to',
     items: [
       ['Explore peripheral logic', 'own-logic'],
+      ['Control logic as Verilog', 'verilog'],
       ['Choose ADCs and DACs', 'readout'],
       ['Compute latency by hand', 'timing'],
       ['Share ADCs, explore designs', 'exploring'],

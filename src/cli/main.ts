@@ -269,7 +269,7 @@ Examples:
 configuration(common(program.command('machines')))
   .description("the statecharts of a chip's circuits, your own included, as diagrams and for other tools")
   .argument('[name]', 'one circuit, such as tile or array_selection (default: all)')
-  .option('--format <name>', 'mermaid, scxml, svg or json', 'mermaid')
+  .option('--format <name>', 'mermaid, scxml, svg, json or verilog', 'mermaid')
   .option('--out <dir>', 'write a file per machine there instead')
   .addHelpText(
     'after',
@@ -278,6 +278,7 @@ Examples:
   $ synapulse machines tile
   $ synapulse machines controller --format scxml > controller.scxml
   $ synapulse machines --format svg --out diagrams
+  $ synapulse machines arbiter --format verilog
   $ synapulse machines array_selection --config mine.yaml`,
   )
   .action(async (name, options) => (await import('./commands/machines.js')).machines(name, options));

@@ -29,7 +29,11 @@ describe('machines', { timeout: 30_000 }, () => {
 
   it.each([
     ['an unknown machine', ['tiel'], "unknown machine 'tiel': did you mean 'tile'?"],
-    ['an unknown format', ['tile', '--format', 'png'], '--format png: expected one of mermaid, scxml, svg, json'],
+    [
+      'an unknown format',
+      ['tile', '--format', 'png'],
+      '--format png: expected one of mermaid, scxml, svg, json, verilog',
+    ],
     ['one file for several machines', ['--format', 'scxml'], '--format scxml holds one machine'],
   ])('refuses %s', async (_, args, message) => {
     expect(await refused(cwd, ['machines', ...args])).toContain(message);
