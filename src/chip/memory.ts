@@ -374,7 +374,8 @@ function writeDevice({ device, address, table, curve }: DevicePlan, pair: PairSp
   f32(address + L.DEVICE_NOISE_CHANGE, device.noiseOfChange);
   i32(address + L.DEVICE_DRIVE, device.drive);
   f32(address + L.DEVICE_RANGE, device.range_S);
-  f32(address + L.DEVICE_PULSES, device.pulses);
+  f32(address + L.DEVICE_PULSES_UP, device.pulses);
+  f32(address + L.DEVICE_PULSES_DOWN, device.pulsesDown);
   i32(address + L.DEVICE_TABLE, table);
   if (steps !== undefined) {
     all(table, [...steps.up, ...steps.down]);

@@ -102,7 +102,11 @@ function complete(tree: Tree): Config {
   const { device, pulse } = parsed;
   return {
     ...parsed,
-    device: { ...device, small_states: device.small_states ?? device.states },
+    device: {
+      ...device,
+      small_states: device.small_states ?? device.states,
+      depression_states: device.depression_states ?? device.states,
+    },
     pulse: { ...pulse, fine_encoder: pulse.fine_encoder ?? pulse.encoder },
   };
 }

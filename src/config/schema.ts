@@ -246,6 +246,12 @@ export const groups = {
         'Conductance states of a small device at the step that device.states gives: more states extend the range of ' +
           'the small pair (400 in Choi et al. 2021, figure 5F).',
       ),
+      depression_states: derivedInteger(
+        'device.states',
+        { min: 2, max: MAX_STATES },
+        'States of the depression curve (exponential model), where it takes another number of pulses from Gmax to Gmin than ' +
+          'potentiation takes back. Ag:a-Si of MLP+NeuroSim V3.0: 97 pulses up, 100 down.',
+      ),
       c2c: quantity(
         '',
         0.34,
@@ -788,7 +794,10 @@ type Parsed = Omit<z.output<typeof configSchema>, '$schema'>;
 /** A resolved configuration: every value known, in the unit of its key; frozen. */
 export type Config = DeepReadonly<
   Omit<Parsed, 'device' | 'pulse'> & {
-    device: Omit<Parsed['device'], 'small_states'> & { small_states: number };
+    device: Omit<Parsed['device'], 'small_states' | 'depression_states'> & {
+      small_states: number;
+      depression_states: number;
+    };
     pulse: Omit<Parsed['pulse'], 'fine_encoder'> & { fine_encoder: string };
   }
 >;

@@ -30,4 +30,6 @@ export interface DeviceModel {
   law(device: DeviceSettings, states: number, range_S: number): DeviceLaw;
   /** Share of the range that one pulse is counted as when updates become pulses; 1/(states − 1) where it is not given. */
   meanStep?(device: DeviceSettings, states: number): number;
+  /** Pulses from end to end in depression; states − 1 where it is not given. */
+  pulsesDown?(device: DeviceSettings, states: number): number;
 }

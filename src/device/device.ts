@@ -16,6 +16,8 @@ export interface Device {
   readonly range_S: number;
   /** Pulses from end to end at the mean step. */
   readonly pulses: number;
+  /** The same in depression. */
+  readonly pulsesDown: number;
   /** Cycle-to-cycle σ of one pulse: in siemens; as a share of its mean change; in mean steps (linear step). */
   readonly noise_S: number;
   readonly noiseOfChange: number;
@@ -64,6 +66,7 @@ export function deviceOf(settings: DeviceSettings, states: number, range_S: numb
   const reached = isLinear ? 1 : rising[Math.min(pulses, rising.length - 1)];
   return {
     ...{ model, law, range_S, pulses, drive: driveOf(settings) },
+    pulsesDown: model.pulsesDown?.(settings, states) ?? pulses,
     noise_S: c2c_of === 'change' ? 0 : c2c * range_S * (c2c_of === 'range' ? 1 : meanStep),
     noiseOfChange: c2c_of === 'change' ? c2c : 0,
     noiseOfStep: c2c_of === 'range' ? c2c / meanStep : c2c,

@@ -13,7 +13,7 @@ export interface DevicePreset {
 
 const NEUROSIM = 'device table of MLP+NeuroSim V3.0 (Chen, Peng, Yu, IEEE TCAD 37, 2018)';
 
-/** A device of that table: N pulses from Gmin to Gmax, hence N + 1 states. */
+/** A device of that table: N pulses from Gmin to Gmax, hence N + 1 states; as many back, or as `depressionPulses` says. */
 function tabled(
   name: string,
   title: string,
@@ -21,6 +21,7 @@ function tabled(
   [pulse_V, pulse_ns, nl_potentiation]: readonly number[],
   [depression_V, depression_ns, nl_depression]: readonly number[],
   differs: readonly string[] = [],
+  depressionPulses?: number,
 ): DevicePreset {
   return {
     ...{ name, title, citation: NEUROSIM },
@@ -29,6 +30,7 @@ function tabled(
       ...{ model: 'exponential', polarity: 'bidirectional', states: pulses + 1, g_max_uS: 1e3 / on_kohm, on_off },
       ...{ c2c, c2c_of: 'range', nl_potentiation, nl_depression, read_V: 0.5 },
       ...{ pulse_V, pulse_ns, depression_V, depression_ns },
+      ...(depressionPulses !== undefined && { depression_states: depressionPulses + 1 }),
     },
   };
 }
@@ -45,7 +47,7 @@ for (const preset of [
       ...{ g_max_uS: 10, on_off: 10, pulse_V: 3, pulse_ns: 100_000, reset_V: -4, reset_ns: 500_000, read_V: 0.5 },
     },
   },
-  tabled('ag-asi', 'Ag:a-Si', [97, 26e3, 12.5, 0.035], [3.2, 300e3, 2.4], [-2.8, 300e3, -4.88]),
+  tabled('ag-asi', 'Ag:a-Si', [97, 26e3, 12.5, 0.035], [3.2, 300e3, 2.4], [-2.8, 300e3, -4.88], [], 100),
   tabled('taox-hfox', 'TaOx/HfOx', [128, 100, 10, 0.037], [1.6, 50, 0.04], [-1.6, 50, -0.63]),
   tabled('pcmo', 'PCMO', [50, 23e3, 6.84, 0.01], [-2, 1e6, 3.68], [2, 1e6, -6.76], ['c2c is given as below 1 %']),
   tabled('alox-hfo2', 'AlOx/HfO2', [40, 16.9, 4.43, 0.05], [0.9, 100e3, 1.94], [-1, 100e3, -0.61]),

@@ -41,7 +41,7 @@ export function writeCell(
   g_S: number,
   deltaW: number,
 ): CellWrite {
-  const pulses = pulsesFor(device.pulses, deltaW);
+  const pulses = pulsesFor((deltaW < 0 ? device.depression : device.potentiation).pulses, deltaW);
   const n = Math.abs(pulses);
   const up = pulses >= 0;
   const { V, pulse_ns } = up ? device.potentiation : device.depression;

@@ -8,19 +8,18 @@ import { devicePresets } from '../device/presets.js';
 import { InputError } from '../errors.js';
 import { Registry } from '../registry.js';
 
-/** One direction: amplitude and width of a pulse, nonlinearity label. */
+/** One direction: amplitude and width of a pulse, nonlinearity label, N of the closed form: pulses from end to end. */
 interface Direction {
   readonly V: number;
   readonly pulse_ns: number;
   readonly label: number;
+  readonly pulses: number;
 }
 
 export interface ReferenceDevice {
   readonly name: string;
   readonly title: string;
   readonly citation: string;
-  /** N of the closed form: pulses from Gmin to Gmax. */
-  readonly pulses: number;
   readonly gMin_S: number;
   readonly gMax_S: number;
   readonly potentiation: Direction;
@@ -33,10 +32,16 @@ for (const name of devicePresets.names()) {
   if (device.model !== 'exponential') continue;
   const value = (key: keyof typeof device) => Number(device[key]);
   const gMax_S = value('g_max_uS') * 1e-6;
+  const up = value('states') - 1;
+  const down = (device.depression_states === undefined ? up + 1 : value('depression_states')) - 1;
   referenceDevices.register(name, {
-    ...{ name, title, citation, gMax_S, gMin_S: gMax_S / value('on_off'), pulses: value('states') - 1 },
-    potentiation: { V: value('pulse_V'), pulse_ns: value('pulse_ns'), label: value('nl_potentiation') },
-    depression: { V: value('depression_V'), pulse_ns: value('depression_ns'), label: value('nl_depression') },
+    ...{ name, title, citation, gMax_S, gMin_S: gMax_S / value('on_off') },
+    potentiation: {
+      ...{ V: value('pulse_V'), pulse_ns: value('pulse_ns'), label: value('nl_potentiation'), pulses: up },
+    },
+    depression: {
+      ...{ V: value('depression_V'), pulse_ns: value('depression_ns'), label: value('nl_depression'), pulses: down },
+    },
   });
 }
 
@@ -51,12 +56,13 @@ function inverseShape(y: number, kappa: number): number {
  * @throws InputError when g lies outside the device's range.
  */
 export function afterPulses(device: ReferenceDevice, g_S: number, n: number, up: boolean): number {
-  const { pulses, gMin_S, gMax_S } = device;
+  const { gMin_S, gMax_S } = device;
+  const { label, pulses } = up ? device.potentiation : device.depression;
   const y = (g_S - gMin_S) / (gMax_S - gMin_S);
   if (!(y >= -1e-9 && y <= 1 + 1e-9)) {
     throw new InputError(`conductance ${g_S} S: expected ${gMin_S} to ${gMax_S} S, the range of ${device.title}`);
   }
-  const kappa = curvatureOf((up ? device.potentiation : device.depression).label);
+  const kappa = curvatureOf(label);
   const u = inverseShape(Math.min(Math.max(y, 0), 1), kappa) + (up ? n : -n) / pulses;
   return gMin_S + (gMax_S - gMin_S) * shape(Math.min(Math.max(u, 0), 1), kappa);
 }

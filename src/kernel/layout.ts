@@ -153,12 +153,13 @@ export const DEVICE_NOISE_CHANGE = 28; // f32: cycle-to-cycle σ of one pulse in
 export const DEVICE_DRIVE = 32; // i32: DRIVE_…
 export const DEVICE_FULL_AT = 36; // f32, S: a device this high counts as full; before its offset
 export const DEVICE_RANGE = 40; // f32, S: Gmax − Gmin
-export const DEVICE_PULSES = 44; // f32: pulses from Gmin to Gmax at the mean step
+export const DEVICE_PULSES_UP = 44; // f32: pulses from Gmin to Gmax at the mean step
 export const DEVICE_TABLE = 48; // ptr f32[2][last + 1], S: mean |ΔG| of a pulse at evenly spaced G, up, then down
 export const DEVICE_TABLE_LAST = 52; // i32
 export const DEVICE_CURVE = 56; // ptr f32[last + 1], S: mean G − Gmin after n pulses from Gmin
 export const DEVICE_CURVE_LAST = 60; // i32; 0 = a straight line of PAIR_STEP a pulse
-export const DEVICE_BYTES = 64;
+export const DEVICE_PULSES_DOWN = 64; // f32: pulses from Gmax to Gmin at the mean step
+export const DEVICE_BYTES = 80;
 
 /** Devices only potentiate: n > 0 pulses G⁺, n < 0 pulses G⁻. */
 export const DRIVE_ONE_OF_PAIR = 0;

@@ -35,6 +35,7 @@ describe('defaults', () => {
         model: 'linear-step',
         states: 50,
         small_states: 50,
+        depression_states: 50,
         c2c: 0.34,
         d2d: 0,
         g_max_uS: 10,

@@ -26,6 +26,8 @@ export interface PairSpec {
   readonly up?: readonly number[];
   readonly down?: readonly number[];
   readonly noise_S?: number;
+  /** Pulses from end to end in depression; 49 where absent. */
+  readonly pulsesDown?: number;
   readonly noiseOfChange?: number;
   /** Mean |ΔG| (S) at evenly spaced conductances, and rise after n pulses. */
   readonly table?: readonly number[];
@@ -328,7 +330,8 @@ function writeDevice(
   f32[at + L.DEVICE_NOISE_CHANGE / 4] = pair.noiseOfChange ?? 0;
   f32[at + L.DEVICE_FULL_AT / 4] = drive === L.DRIVE_ONE_OF_PAIR ? pair.gMax_S : Number.POSITIVE_INFINITY;
   f32[at + L.DEVICE_RANGE / 4] = pair.gMax_S - pair.gMin_S;
-  f32[at + L.DEVICE_PULSES / 4] = 49;
+  f32[at + L.DEVICE_PULSES_UP / 4] = 49;
+  f32[at + L.DEVICE_PULSES_DOWN / 4] = pair.pulsesDown ?? 49;
   i32[at + L.DEVICE_DRIVE / 4] = drive;
   if (table !== undefined) {
     const address = words(2 * table.length);

@@ -48,12 +48,6 @@ export function fitDevice(options: FitDeviceOptions): void {
   writeWhole(join(dir, PRESET), preset);
   writeWhole(join(dir, PLOT), plot);
   for (const warning of fit.warnings) out.note(`synapulse: ${warning}`);
-  const { device, isWhole } = deviceSettings(fit);
-  if (!isWhole) {
-    out.note(
-      `synapulse: ${PRESET}: ${device.states} states in both directions; depression was measured over another number`,
-    );
-  }
   out.say(tableOf(fit));
   out.say(summaryOf(fit));
   out.say(`preset: ${join(dir, PRESET)} (synapulse train --config ${join(dir, PRESET)})`);
@@ -114,7 +108,6 @@ function summaryOf({ model, measurement, samples, states, gMax_S, residualRms_S,
 
 function documentOf(fit: DeviceFit, source: string, dir: string) {
   const { measurement, variation } = fit;
-  const { device, isWhole } = deviceSettings(fit);
   return {
     source,
     model: fit.model,
@@ -131,8 +124,7 @@ function documentOf(fit: DeviceFit, source: string, dir: string) {
     residual_percent_of_range: fit.residualPercent,
     c2c: variation.ratio,
     warnings: fit.warnings,
-    preset: { device },
-    preset_holds_whole_fit: isWhole,
+    preset: { device: deviceSettings(fit) },
     out: dir,
     files: [PRESET, PLOT],
   };

@@ -7,29 +7,22 @@ import type { DeviceFit, FittedParameter } from './device-fit.js';
 const DIGITS = 6;
 const rounded = (value: number) => Number(value.toPrecision(DIGITS));
 
-/** Step of the potentiation branch over that of depression per pulse, where the two take different numbers of pulses. */
+/** Step of the depression branch over that of potentiation per pulse, where the two take different numbers of pulses. */
 const stepRatio = ({ measurement }: DeviceFit): number =>
   measurement.depressionPulses === 0 ? 1 : measurement.potentiationPulses / measurement.depressionPulses;
 
-/**
- * Settings of the group `device` that hold the whole fitted curve. Steps of depression are per pulse of potentiation, so
- * a branch of another length is bent, not stretched: see `presetText` for what is said then.
- */
-export function deviceSettings(fit: DeviceFit): { device: NonNullable<PartialConfig['device']>; isWhole: boolean } {
+/** Settings of the group `device` that hold the whole fitted curve. */
+export function deviceSettings(fit: DeviceFit): NonNullable<PartialConfig['device']> {
   const hasDepression = fit.measurement.depressionPulses > 0;
-  const ratio = stepRatio(fit);
   return {
-    device: {
-      ...curveSettings(fit),
-      polarity: hasDepression ? 'bidirectional' : 'potentiation',
-      states: fit.states,
-      c2c: rounded(fit.variation.ratio),
-      c2c_of: 'step',
-      g_max_uS: rounded(fit.gMax_S * 1e6),
-      on_off: rounded(fit.gMax_S / fit.gMin_S),
-      ...(fit.model === 'linear' && hasDepression && { depression_step: rounded(ratio) }),
-    },
-    isWhole: fit.model === 'linear' || fit.model === 'soft-bounds' || !hasDepression || ratio === 1,
+    ...curveSettings(fit),
+    polarity: hasDepression ? 'bidirectional' : 'potentiation',
+    states: fit.states,
+    c2c: rounded(fit.variation.ratio),
+    c2c_of: 'step',
+    g_max_uS: rounded(fit.gMax_S * 1e6),
+    on_off: rounded(fit.gMax_S / fit.gMin_S),
+    ...(fit.model === 'linear' && hasDepression && { depression_step: rounded(stepRatio(fit)) }),
   };
 }
 
@@ -43,7 +36,10 @@ function curveSettings(fit: DeviceFit): NonNullable<PartialConfig['device']> {
       return {
         model: 'exponential',
         nl_potentiation: rounded(labelOf(theta[2])),
-        ...(measurement.depressionPulses > 0 && { nl_depression: rounded(labelOf(theta[3])) }),
+        ...(measurement.depressionPulses > 0 && {
+          nl_depression: rounded(labelOf(theta[3])),
+          depression_states: measurement.depressionPulses + 1,
+        }),
       };
     case 'soft-bounds': {
       // Each direction has a rate of its own and starts where the other ended: a table of steps says just that.
@@ -68,20 +64,13 @@ function curveSettings(fit: DeviceFit): NonNullable<PartialConfig['device']> {
 
 /** YAML that `synapulse train --config` takes; the fit and its confidence as comments. */
 export function presetText(fit: DeviceFit, source: string): string {
-  const { device, isWhole } = deviceSettings(fit);
   const comments = [
     `Device fitted to ${source.replace(/\s+/g, ' ')}: model ${fit.model}, ${fit.curve.title} (${fit.curve.citation}).`,
     `Residual ${fit.residualRms_S.toPrecision(3)} S RMS, ${fit.residualPercent.toFixed(2)} % of the range.`,
     ...fit.parameters.map(lineOf),
     'Voltages and durations of pulses are not in the data: the defaults hold unless you set them.',
   ];
-  if (!isWhole) {
-    comments.push(
-      `Depression was measured over ${fit.measurement.depressionPulses} pulses, potentiation over ${fit.measurement.potentiationPulses}: device.states holds the latter, and both curves`,
-      'span the range in as many pulses.',
-    );
-  }
-  return `${comments.map((line) => `# ${line}\n`).join('')}${stringify({ device })}`;
+  return `${comments.map((line) => `# ${line}\n`).join('')}${stringify({ device: deviceSettings(fit) })}`;
 }
 
 function lineOf({ name, unit, value, low95, high95 }: FittedParameter): string {

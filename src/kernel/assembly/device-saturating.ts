@@ -13,7 +13,8 @@ import {
   DEVICE_DOWN_2,
   DEVICE_NOISE,
   DEVICE_NOISE_CHANGE,
-  DEVICE_PULSES,
+  DEVICE_PULSES_DOWN,
+  DEVICE_PULSES_UP,
   DEVICE_RANGE,
   DEVICE_UP_0,
   DEVICE_UP_1,
@@ -45,7 +46,8 @@ export function pulseSaturating(tile: usize, pair: i32, scratch: usize, count: i
   const gMin = v128.load_splat<f32>(at, PAIR_G_MIN);
   const gMax = v128.load_splat<f32>(at, PAIR_G_MAX);
   const range = v128.load_splat<f32>(device, DEVICE_RANGE);
-  const all = v128.load_splat<f32>(device, DEVICE_PULSES);
+  const allUp = v128.load_splat<f32>(device, DEVICE_PULSES_UP);
+  const allDown = v128.load_splat<f32>(device, DEVICE_PULSES_DOWN);
   const noise = v128.load_splat<f32>(device, DEVICE_NOISE);
   const noiseChange = v128.load_splat<f32>(device, DEVICE_NOISE_CHANGE);
   const noisy = load<f32>(device, DEVICE_NOISE) != 0 || load<f32>(device, DEVICE_NOISE_CHANGE) != 0;
@@ -83,6 +85,7 @@ export function pulseSaturating(tile: usize, pair: i32, scratch: usize, count: i
         const by = gather(planes + bend, o0, o1, o2, o3);
         rate = f32x4.mul(rate, by);
         inverse = f32x4.div(inverse, by);
+        const all = v128.bitselect(allDown, allUp, falls);
         s = f32x4.div(f32x4.mul(f32x4.neg(rate), own), expm1x4(f32x4.neg(f32x4.mul(rate, all))));
       } else {
         s = f32x4.mul(s, f32x4.div(own, range));

@@ -9,12 +9,14 @@ import { syntheticData, trainingOf } from '../../chip/support.js';
 import { csvOf, measure } from './synthetic.js';
 
 it.each([
-  ['exponential', [1e-6, 1e-5, 3, -5]],
-  ['soft-bounds', [1e-6, 1.2e-5, 2, 0.5e-6, 3]],
-  ['linear', [1e-6, 1e-5]],
-] as const)('%s', (model: CurveName, theta) => {
+  ['exponential', [1e-6, 1e-5, 3, -5], 40],
+  ['exponential', [1e-6, 1e-5, 3, -5], 25],
+  ['soft-bounds', [1e-6, 1.2e-5, 2, 0.5e-6, 3], 40],
+  ['linear', [1e-6, 1e-5], 40],
+  ['linear', [1e-6, 1e-5], 25],
+] as const)('%s, %j, %i pulses down', (model: CurveName, theta, depressionPulses) => {
   const curve = curveOf(model, true);
-  const rows = measure({ curve, theta, pulses: 40, cycles: 20, c2c: 0.1, seed: 5 });
+  const rows = measure({ curve, theta, pulses: 40, depressionPulses, cycles: 20, c2c: 0.1, seed: 5 });
   const fit = fitRows(
     readMeasurement(csvOf(rows, ['cycle', 'pulse', 'direction', 'conductance_S']), 'data.csv'),
     model,
@@ -34,7 +36,7 @@ it.each([
   for (const share of [0.2, 0.5, 0.8]) {
     const g_S = low + share * (high - low);
     const up = curve.step(theta, 'potentiation', g_S, 1 / 40);
-    const down = curve.step(theta, 'depression', g_S, 1 / 40);
+    const down = curve.step(theta, 'depression', g_S, 1 / depressionPulses);
     expect(Math.abs(change(g_S, 'up') / up - 1), `up at ${share}`).toBeLessThan(0.1);
     expect(Math.abs(change(g_S, 'down') / down - 1), `down at ${share}`).toBeLessThan(0.1);
   }
