@@ -22,6 +22,7 @@ import {
 import { updateSchemes } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
 import { placeCircuits } from './circuits.js';
+import { conversionsPerLine } from '../synapse/architecture.js';
 import { sharing } from './periphery.js';
 import type { ChipStructure, TileShape } from './structure.js';
 
@@ -230,7 +231,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         ...sharing(lines, chip.converters.linesPerAdc),
         receivers: unitsOf(direction === 'forward' ? columnBanks(tile) : backwardBanks(tile)),
         sense_ps: ps(config.readout.sense_ns),
-        convert_ps: ps(config.readout.convert_ns),
+        convert_ps: Math.max(1, conversionsPerLine(chip.pairs)) * ps(config.readout.convert_ns),
       }),
     });
   }

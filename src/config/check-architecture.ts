@@ -16,9 +16,15 @@ function nearestCoprime(increment: number, n: number): number {
 }
 
 export function architectureContradictions(
-  { synapse, arbiter, carry, refresh, device }: Config,
+  { synapse, arbiter, carry, refresh, device, plugins }: Config,
   complain: (path: readonly string[], message: string) => void,
 ): void {
+  if (synapse.scaling !== 'area' && synapse.architecture !== 'hybrid' && plugins.length === 0) {
+    complain(
+      ['synapse', 'scaling'],
+      `is ${synapse.scaling}; expected area with ${synapse.architecture}: only hybrid synapses have a small pair to scale`,
+    );
+  }
   if (gcd(arbiter.increment, arbiter.devices) !== 1) {
     complain(
       ['arbiter', 'increment'],

@@ -77,6 +77,12 @@ export const groups = {
         { above: 0, max: 1_000_000 },
         'Conductance of a big device over that of a small one, g = G/k (Choi et al. 2021: best at 10).',
       ),
+      scaling: choice(
+        ['area', 'voltage', 'gain'],
+        'How the small pair of a hybrid synapse counts for 1/k: area = devices of 1/k of the area, read together with the big ' +
+          'ones (Choi et al. 2021); voltage = devices of the same size, read at 1/k of the voltage; gain = the same devices ' +
+          'and voltage, columns converted on their own and multiplied by 1/k.',
+      ),
       w_max: real(
         2,
         { above: 0, max: 1_000_000 },

@@ -6,6 +6,7 @@
 import type { ChipStructure, TileShape } from '../chip/structure.js';
 import type { TileMeter } from '../chip/meter-memory.js';
 import type { Config } from '../config/index.js';
+import { conversionsPerLine } from '../synapse/architecture.js';
 import type { Engine } from '../engine/engine.js';
 import type { StateMeter, StateTotals } from '../engine/state-meter.js';
 import { nodesOf, pathOf } from '../engine/states.js';
@@ -91,6 +92,10 @@ export class Ledger {
   private readonly arrays: readonly string[];
   /** Conversions of a line: pairs of one significance add up as currents, others need conversions of their own. */
   private readonly conversions: number;
+  /** Voltage of a read by array, over `device.read_V`. */
+  private readonly readShares: readonly number[];
+  /** Voltages that a line is driven at in a read, each by a DAC of its own. */
+  private readonly levels: number;
   private readonly pricedStates: readonly PricedState[];
   /** Name of the component library. */
   readonly library: string;
@@ -120,7 +125,9 @@ export class Ledger {
     });
     this.chipPrices = pricesAt(library, siteOf(config.tile.rows, config.tile.cols), own);
     this.arrays = chip.pairs.flatMap(({ name }) => [`${name}+`, `${name}-`]);
-    this.conversions = new Set(chip.pairs.map(({ coef }) => coef)).size;
+    this.conversions = conversionsPerLine(chip.pairs);
+    this.readShares = chip.pairs.flatMap(({ readShare }) => [readShare ?? 1, readShare ?? 1]);
+    this.levels = Math.max(1, new Set(this.readShares).size);
     this.pricedStates = engine.units.flatMap(({ machine }, unit) => {
       const metas = new Map(nodesOf(machine).map((state) => [pathOf(state), state.meta as CircuitMeta | undefined]));
       return states.leaves[unit].flatMap((path, leaf) => {
@@ -180,7 +187,6 @@ export class Ledger {
     rows: LedgerRow[],
   ): void {
     const { device } = this.input.config;
-    const square = device.read_V * device.read_V;
     const gate_J = this.cell === '1t1r' ? wires.capRow2_fF * 1e-15 * this.vdd_V * this.vdd_V : 0;
     for (const forward of [true, false]) {
       const phase: CircuitPhase = forward ? 'inference' : 'error';
@@ -194,6 +200,8 @@ export class Ledger {
       const at = { phase, layer: shape.layer + 1, tile: shape.index };
       const line_F = (forward ? wires.capRow1_fF : wires.capCol_fF) * 1e-15;
       this.arrays.forEach((array, plane) => {
+        const read_V = device.read_V * this.readShares[plane];
+        const square = read_V * read_V;
         const sum = meter.ofPlane(plane, forward ? L.METER_READ_FORWARD : L.METER_READ_BACKWARD);
         rows.push({
           ...{ component: 'array', operation: 'read', ...at, array, count: reads, unit_energy_J: null },
@@ -220,7 +228,7 @@ export class Ledger {
           rows.push(priced(prices, name, batches, 'drive', { ...at, array }, 'drivers'));
         }
       });
-      rows.push(priced(prices, 'dac', driven, 'drive', { ...at, array: '' }, 'drivers'));
+      rows.push(priced(prices, 'dac', driven * this.levels, 'drive', { ...at, array: '' }, 'drivers'));
       const conversions = turns * (forward ? shape.cols : shape.rows) * this.conversions;
       rows.push(priced(prices, 'adc', conversions, 'convert', { ...at, array: '' }, 'ADC'));
       rows.push(priced(prices, 'shift_add', conversions, 'add', { ...at, array: '' }, 'digital'));

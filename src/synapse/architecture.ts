@@ -21,6 +21,8 @@ export interface PairSpec {
   readonly gMax_S: number;
   /** Mean conductance change of one potentiation pulse. */
   readonly step_S: number;
+  /** Voltage that its arrays are read at, over `device.read_V`; 1. */
+  readonly readShare?: number;
   /** Conductance states, from which the law of its devices follows. */
   readonly states: number;
   /** Pair that takes what this one holds when it is reset; absent: the difference is written back to the pair itself. */
@@ -96,6 +98,19 @@ export function fullRangeScale(config: Config): number {
 export function pulsesPerUpdate(config: Config, weightScale: number, pair: PairSpec, rate: number): number {
   const pulsed = driveOf(config.device) === DRIVE_PUSH_PULL ? 2 : 1;
   return rate / (weightScale * (pair.updateCoef ?? pair.coef) * pair.step_S * (pair.stepsPerPulse ?? 1) * pulsed);
+}
+
+/**
+ * Conversions that a line takes: currents that count alike, by significance per volt, add up before they are converted; others
+ * are converted on their own. 0 of ideal weights.
+ */
+export function conversionsPerLine(pairs: readonly PairSpec[]): number {
+  return significances(pairs).length;
+}
+
+/** What the currents of arrays count for, as read: c over the share of the read voltage; each once. */
+export function significances(pairs: readonly PairSpec[]): number[] {
+  return [...new Set(pairs.map(({ coef, readShare }) => coef / (readShare ?? 1)))];
 }
 
 /** Bits that count to n − 1. */

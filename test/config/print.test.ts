@@ -131,7 +131,9 @@ describe('jsonSchema', () => {
       const [group, key] = path.split('.');
       const property = key === undefined ? top[group] : (top[group].properties as typeof top)[key];
       expect(property.description, path).toMatch(/Expected: /);
-      const hasDefault = group !== 'machines' && !['device.small_states', 'device.depression_states', 'pulse.fine_encoder'].includes(path);
+      const hasDefault =
+        group !== 'machines' &&
+        !['device.small_states', 'device.depression_states', 'pulse.fine_encoder'].includes(path);
       expect('default' in property, path).toBe(hasDefault);
     }
   });

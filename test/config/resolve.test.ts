@@ -16,7 +16,7 @@ describe('defaults', () => {
       network: { layers: [784, 250, 10], activation: 'sigmoid' },
       tile: { rows: 128, cols: 128 },
       bank: { width: 0 },
-      synapse: { architecture: 'hybrid', k: 10, w_max: 2 },
+      synapse: { architecture: 'hybrid', k: 10, scaling: 'area', w_max: 2 },
       arbiter: {
         devices: 7,
         increment: 1,
@@ -226,7 +226,7 @@ describe('presets', () => {
   it('choi2021 is the paper as reconstructed', () => {
     const { network, synapse, device, train, controller, pulse, reset } = resolveConfig({ preset: 'choi2021' });
     expect(network).toEqual({ layers: [784, 250, 10], activation: 'sigmoid' });
-    expect(synapse).toEqual({ architecture: 'hybrid', k: 10, w_max: 2 });
+    expect(synapse).toEqual({ architecture: 'hybrid', k: 10, scaling: 'area', w_max: 2 });
     expect([device.states, device.small_states, device.c2c, device.d2d]).toEqual([50, 50, 0.34, 0]);
     expect([device.reset_V, device.reset_ns, device.read_V]).toEqual([-4, 500_000, 0.5]);
     expect(train).toEqual({ rate: 0.1, fine_rate: 1, decay: 1, init: 0.5, epochs: 20, error: 'difference' });

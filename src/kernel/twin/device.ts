@@ -62,7 +62,9 @@ export function deviceOf(m: Views, pair: number): Pulse {
       if (train.hasBend) {
         rate = f(rate * train.bend);
         inverse = f(inverse / train.bend);
-        s = f(f(-rate * own) / expm1x32(-f(rate * m.float(device + (falls ? L.DEVICE_PULSES_DOWN : L.DEVICE_PULSES_UP)))));
+        s = f(
+          f(-rate * own) / expm1x32(-f(rate * m.float(device + (falls ? L.DEVICE_PULSES_DOWN : L.DEVICE_PULSES_UP)))),
+        );
       } else {
         s = f(s * f(own / range));
       }
