@@ -47,7 +47,7 @@ export const lifBank = lifBankSetup.createMachine({
       on: { current: [{ guard: 'lastForward', target: 'spiking' }, { actions: 'countCurrent' }] },
     },
     spiking: {
-      meta: { phase: 'inference', draws: ['activation'], steps: ['buffer'] },
+      meta: { phase: 'inference', draws: ['activation'], steps: ['buffer', 'membrane', 'comparator'] },
       entry: ['integrate', 'spike'],
       after: {
         activation: [{ guard: 'isOutput', target: 'idle', actions: 'reportInference' }, { target: 'driving' }],

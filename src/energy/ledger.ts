@@ -48,6 +48,8 @@ export interface LedgerState {
   /** Sums of every tile's meter. */
   readonly tiles: readonly (readonly number[])[];
   readonly states: StateTotals;
+  /** Spikes of the input, then of each layer of neurons; absent where nothing spikes. */
+  readonly spikes?: readonly number[];
 }
 
 export interface LedgerInput {
@@ -61,6 +63,8 @@ export interface LedgerInput {
   /** By tile: how long its lines are driven in a read. */
   readonly readWidths_ps: readonly ReadWidths[];
   readonly own?: OwnPrices;
+  /** Spikes since the run began, of the input, then of each layer of neurons; absent where nothing spikes. */
+  readonly spikes?: Float64Array;
 }
 
 const OHM = 'Joule heat of the cells';
@@ -147,22 +151,29 @@ export class Ledger {
       this.resetRows(costs, this.input.meters[tile], rows);
     });
     for (const state of this.pricedStates) this.stateRows(state, rows);
+    this.spikeRows(rows);
     return rows.filter(({ count, energy_J }) => count > 0 || energy_J > 0);
   }
 
   snapshot(): LedgerState {
     this.input.engine.restartClock();
-    return { tiles: this.input.meters.map((meter) => meter.snapshot()), states: this.input.states.snapshot() };
+    const { meters, states, spikes } = this.input;
+    return {
+      tiles: meters.map((meter) => meter.snapshot()),
+      states: states.snapshot(),
+      ...(spikes !== undefined && { spikes: [...spikes] }),
+    };
   }
 
   /** @throws RangeError when the state is of another chip. */
-  restore({ tiles, states }: LedgerState): void {
+  restore({ tiles, states, spikes }: LedgerState): void {
     const { meters } = this.input;
     if (tiles.length !== meters.length) throw new RangeError(`expected ${meters.length} meters, got ${tiles.length}`);
     tiles.forEach((sums, tile) => {
       meters[tile].restore(sums);
     });
     this.input.states.restore(states);
+    if (spikes !== undefined) this.input.spikes?.set(spikes);
   }
 
   /** Time that the controller spent in a phase, ps. */
@@ -179,6 +190,14 @@ export class Ledger {
   /** Samples that have been read forward. */
   samples(): number {
     return this.input.meters[0]?.ofTile(L.METER_FORWARD_READS) ?? 0;
+  }
+
+  /** Spikes per sample of the input, and of all neurons; undefined where nothing spikes. */
+  spikesPerSample(): { readonly input: number; readonly hidden: number } | undefined {
+    const { spikes } = this.input;
+    const samples = this.samples();
+    if (spikes === undefined || samples === 0) return undefined;
+    return { input: spikes[0] / samples, hidden: spikes.subarray(1).reduce((sum, n) => sum + n, 0) / samples };
   }
 
   private readRows(
@@ -372,6 +391,27 @@ export class Ledger {
       const group = name === 'selection' ? 'selection' : 'digital';
       const row = priced(prices, name as PriceName, count, component, at, group);
       rows.push(row);
+    }
+  }
+
+  /** What follows from the number of spikes: the neurons', their way, and the traces that learning needs. */
+  private spikeRows(rows: LedgerRow[]): void {
+    const { spikes, chip, config } = this.input;
+    if (spikes === undefined) return;
+    const isSupervised = config.snn.rule === 'surrogate';
+    for (const [layer, count] of spikes.entries()) {
+      const at = { phase: 'inference', layer, tile: -1, array: '' } as const;
+      const add = (name: PriceName, operation: string, n: number, phase: CircuitPhase = 'inference') =>
+        rows.push(priced(this.chipPrices, name, n, operation, { ...at, phase }, 'digital'));
+      if (layer > 0) add('spike', 'spike', count);
+      const isRouted = layer < chip.layers.length;
+      if (!isRouted) continue;
+      add('spike_route', 'spike', count);
+      // The readout reads the traces of its rows; all others wait for the update.
+      const isRead = isSupervised && layer === chip.layers.length - 1;
+      add('trace', 'trace of presynaptic spikes', count, isRead ? 'inference' : 'update');
+      const updates = isSupervised && layer > 0 ? this.samples() * chip.layers[layer - 1].cols * config.snn.steps : 0;
+      add('trace', 'surrogate derivative', updates, 'error');
     }
   }
 }

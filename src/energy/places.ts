@@ -2,7 +2,9 @@
 import type { BankContext, SelectionContext, TileContext } from '../../machines/index.js';
 import type { ChipStructure } from '../chip/structure.js';
 import type { Wiring } from '../chip/wiring.js';
+import type { Config } from '../config/index.js';
 import type { Engine, UnitId } from '../engine/engine.js';
+import { codings } from '../snn/coding.js';
 import type { PriceName } from './price.js';
 
 export interface Place {
@@ -22,9 +24,14 @@ const BUFFER_BITS = 256;
 
 const one = () => 1;
 
-/** @param valueBits of an activation or an error in a buffer. */
-export function placesOf(chip: ChipStructure, wiring: Wiring, engine: Engine, valueBits: number): Place[] {
-  const accesses = (values: number) => Math.ceil((values * valueBits) / BUFFER_BITS);
+export function placesOf(chip: ChipStructure, wiring: Wiring, engine: Engine, config: Config): Place[] {
+  const { snn, energy } = config;
+  const accesses = (values: number, bits = energy.value_bits) => Math.ceil((values * bits) / BUFFER_BITS);
+  /** Whether the neurons at the rows of a layer of weights spike; -1: those behind the last one. */
+  const spikes = (rowsOf: number) => {
+    if (snn.rule === 'off' || rowsOf < 0) return false;
+    return rowsOf > 0 || codings.get(snn.coding).code !== undefined;
+  };
   const arrays = 2 * chip.pairs.length;
   const tileOf = new Map<UnitId, number>(wiring.tiles.map((unit, tile) => [unit, tile]));
   return engine.units.map(({ name }, unit): Place => {
@@ -45,12 +52,17 @@ export function placesOf(chip: ChipStructure, wiring: Wiring, engine: Engine, va
       };
       return { component: 'array selection', layer: layer + 1, tile: -1, amount: (price) => amounts[price] ?? 1 };
     }
-    const { lo, hi, layerBelow } = context as unknown as Partial<BankContext>;
+    const { lo, hi, layerAbove, layerBelow } = context as unknown as Partial<BankContext>;
     if (lo !== undefined && hi !== undefined) {
       const neurons = hi - lo;
+      const spiking = spikes(layerAbove ?? -1);
+      const updates = spiking && layerBelow !== -1 ? neurons * snn.steps : 0;
       const amounts: { [price in PriceName]?: number } = {
         activation: Math.ceil(neurons / NEURONS_PER_UNIT),
-        buffer: accesses(neurons),
+        // A spike train takes a bit per time step.
+        buffer: accesses(neurons, spiking ? snn.steps : energy.value_bits),
+        membrane: updates,
+        comparator: updates,
       };
       const layer = (layerBelow ?? -1) + 1;
       return { component: 'neuron bank', layer, tile: -1, amount: (price) => amounts[price] ?? 1 };

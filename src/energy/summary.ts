@@ -1,6 +1,7 @@
 /** What a ledger comes to: energy and time per inference, training step and epoch, shares, and efficiency. */
 import type { ChipStructure } from '../chip/structure.js';
 import { GROUPS, type Group, type Ledger, type LedgerRow, total_J } from './ledger.js';
+import { PRICES } from './price.js';
 
 export interface EnergySummary {
   readonly total_J: number;
@@ -17,9 +18,24 @@ export interface EnergySummary {
   readonly operations_per_inference: number;
   /** Operations of an inference over its energy, in 10¹² per joule. */
   readonly inference_TOPS_per_W: number;
+  /** Null where nothing spikes. */
+  readonly spiking: SpikingSummary | null;
   /** Library that the prices are from. */
   readonly library: string;
 }
+
+/** Per inference. */
+export interface SpikingSummary {
+  readonly input_spikes: number;
+  readonly hidden_spikes: number;
+  /** Energy of an inference over its spikes; 0 for no spikes. */
+  readonly spike_J: number;
+  /** Of it, what neurons take: membranes, comparators, spikes and their way to the rows. */
+  readonly neurons_J: number;
+}
+
+/** Prices that belong to spiking neurons. */
+const OF_NEURONS = (['membrane', 'comparator', 'spike', 'spike_route'] as const).map((name) => PRICES[name].title);
 
 /** Σ energy of the rows that belong together, in order of rows. */
 export function sumBy<K>(rows: readonly LedgerRow[], keyOf: (row: LedgerRow) => K): Map<K, number> {
@@ -60,6 +76,20 @@ export function summarize(
     }).sort((a, b) => b.energy_J - a.energy_J),
     operations_per_inference: operations,
     inference_TOPS_per_W: inference_J === 0 ? 0 : operations / inference_J / 1e12,
+    spiking: spikingOf(ledger, rows, inference_J),
     library: ledger.library,
+  };
+}
+
+function spikingOf(ledger: Ledger, rows: readonly LedgerRow[], inference_J: number): SpikingSummary | null {
+  const spikes = ledger.spikesPerSample();
+  if (spikes === undefined) return null;
+  const { input, hidden } = spikes;
+  const neurons = rows.filter(({ component }) => (OF_NEURONS as readonly string[]).includes(component));
+  return {
+    input_spikes: input,
+    hidden_spikes: hidden,
+    spike_J: input + hidden === 0 ? 0 : inference_J / (input + hidden),
+    neurons_J: total_J(neurons) / ledger.samples(),
   };
 }

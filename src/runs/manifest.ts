@@ -37,6 +37,16 @@ const resultSchema = z.object({
       shares: z.array(z.object({ group: z.string(), energy_J: z.number(), share: z.number() })),
       operations_per_inference: z.number(),
       inference_TOPS_per_W: z.number(),
+      // Runs from before spikes were priced do not say.
+      spiking: z
+        .object({
+          input_spikes: z.number(),
+          hidden_spikes: z.number(),
+          spike_J: z.number(),
+          neurons_J: z.number(),
+        })
+        .nullable()
+        .default(null),
       library: z.string(),
     })
     .nullable()

@@ -14,6 +14,8 @@ import { SpikingLayers } from './layers.js';
 export class SpikingCircuits extends AnalogCircuits implements SpikingDatapath {
   /** Spikes since the epoch began: of the input, and of hidden neurons. */
   readonly spikes = { input: 0, hidden: 0 };
+  /** Spikes since the run began: of the input, then of each layer of neurons. */
+  readonly spikeTotals: Float64Array;
   private readonly layers: SpikingLayers;
 
   constructor(
@@ -25,13 +27,20 @@ export class SpikingCircuits extends AnalogCircuits implements SpikingDatapath {
     reader?: Reader,
   ) {
     super(structure, at, kernels, config, team, reader);
+    this.spikeTotals = new Float64Array(structure.layers.length + 1);
     this.layers = new SpikingLayers(kernels, at, config, structure.layers[0].rows - 1, at.scratch[0]);
   }
 
   override present(): void {
     this.team.settle();
     this.layers.present(STREAM_SPIKES, this.spikeKey);
-    this.spikes.input += this.layers.inputSpikes();
+    this.countSpikes(0, this.layers.inputSpikes());
+  }
+
+  /** @param place 0 = the input, 1 = neurons at the columns of the first weights, … */
+  protected countSpikes(place: number, count: number): void {
+    this.spikes[place === 0 ? 'input' : 'hidden'] += count;
+    this.spikeTotals[place] += count;
   }
 
   /** Keys the noise of input spikes. */
@@ -50,7 +59,7 @@ export class SpikingCircuits extends AnalogCircuits implements SpikingDatapath {
   }
 
   spike(layer: number, lo: number, hi: number): void {
-    this.spikes.hidden += this.layers.spike(layer, lo, hi);
+    this.countSpikes(layer + 1, this.layers.spike(layer, lo, hi));
   }
 
   override backpropagate(layer: number, lo: number, hi: number): void {

@@ -54,7 +54,7 @@ export class CompetingCircuits extends SpikingCircuits implements CompetingDatap
     this.team.settle();
     this.spikeStep = this.kernels.compete(this.at.layers[layer], from, 1);
     if (this.spikeStep < this.steps) {
-      this.spikes.hidden++;
+      this.countSpikes(layer + 1, 1);
       this.keyNoise(this.samples, this.i32[(this.neuron + L.NEURON_SPIKES) >> 2]);
     }
     return this.spikeStep;

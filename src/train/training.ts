@@ -145,7 +145,8 @@ export class ChipTraining implements Training {
       ...{ config, chip, engine, own },
       meters: plans.map((plan) => new TileMeter(memory, plan)),
       states: engine.meterStates(),
-      places: placesOf(chip, wiring, engine, config.energy.value_bits),
+      places: placesOf(chip, wiring, engine, config),
+      ...(this.analog instanceof SpikingCircuits && { spikes: this.analog.spikeTotals }),
       readWidths_ps: readWidths_ps(wiring, engine),
     });
   }

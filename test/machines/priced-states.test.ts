@@ -1,11 +1,13 @@
 /** What a circuit's states cost is said by the states themselves: none is left out of the ledger in silence. */
 import { describe, expect, it } from 'vitest';
 import * as machines from '../../machines/index.js';
+import { lifBank } from '../../machines/lif-bank.js';
 import { nodesOf, pathOf } from '../../src/engine/states.js';
 import { PRICE_NAMES } from '../../src/energy/price.js';
 
 const PRICED = {
   ...{ trainingController: machines.trainingController, tile: machines.tile, neuronBank: machines.neuronBank },
+  ...{ lifBank },
   ...{ arraySelection: machines.arraySelection, arbitratedSelection: machines.arbitratedSelection },
   ...{ levelSelection: machines.levelSelection, arbiter: machines.arbiter, upkeep: machines.upkeep },
 };

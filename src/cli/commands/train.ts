@@ -157,6 +157,7 @@ function energyLines(energy: RunResult['energy']): string[][] {
   return [
     ['energy', `${humanEnergy(energy.total_J)}: ${shares.join(', ')}`],
     ['inference', `${pair(inference_J, inference_ps)}`],
+    ...spikingLines(energy.spiking),
     ['training step', pair(step_J, step_ps)],
     ['epoch', pair(epoch_J, epoch_ps)],
     [
@@ -164,5 +165,14 @@ function energyLines(energy: RunResult['energy']): string[][] {
       `${energy.inference_TOPS_per_W.toPrecision(3)} TOPS/W of inference, ` +
         `${grouped(energy.operations_per_inference)} operations each; prices: ${energy.library}`,
     ],
+  ];
+}
+
+function spikingLines(spiking: NonNullable<RunResult['energy']>['spiking']): string[][] {
+  if (spiking === null) return [];
+  const { input_spikes, hidden_spikes, spike_J, neurons_J } = spiking;
+  const counts = `${grouped(Math.round(input_spikes))} of inputs, ${grouped(Math.round(hidden_spikes))} of neurons`;
+  return [
+    ['spikes', `${counts} per inference: ${humanEnergy(spike_J)} of it each; neurons take ${humanEnergy(neurons_J)}`],
   ];
 }

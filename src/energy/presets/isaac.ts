@@ -2,6 +2,7 @@
 import type { Block, ComponentLibrary, Site } from '../component-library.js';
 import { type Price, type PriceList, priceList } from '../price.js';
 import { nodes } from '../technology.js';
+import { digitalNeurons } from './digital-neurons.js';
 
 export const ISAAC = 'ISAAC, Shafiee et al., ISCA (2016)';
 const NODE = nodes.get('32hp');
@@ -40,15 +41,17 @@ function prices({ adcBits }: Site): PriceList {
   const published = (value: number, formula: string): Price => ({
     ...{ value, formula, source: ISAAC, grade: 'published', node: '32 nm' },
   });
+  const shift_add = published(0.021e-12, '0.021 pJ');
   return priceList(
     {
       dac: published(0.42e-12, '0.42 pJ per row drive, 1 bit DAC'),
       adc: adcPrice(adcBits),
-      shift_add: published(0.021e-12, '0.021 pJ'),
+      shift_add,
       activation: published(0.26e-3, '0.26 mW per sigmoid unit, while a bank applies its function'),
       buffer: published(20.45e-12, 'eDRAM, 20.45 pJ per 256 bit'),
       selection: assumed(GATE_J, 'C_gate·6F·Vdd² per line'),
       full_sense: assumed(0.79e-12, 'at most a 4 bit conversion'),
+      ...digitalNeurons(shift_add),
       logic: assumed(LOGIC_GATES * GATE_J, `${LOGIC_GATES} gates·C_gate·6F·Vdd² per state entered`),
     },
     ISAAC,
