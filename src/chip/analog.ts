@@ -7,7 +7,7 @@ import type { Kernels } from '../kernel/kernels.js';
 import * as L from '../kernel/layout.js';
 import { type Encoder, encoderOf, type TileLines, type UpdateScheme, updateSchemes } from '../pulse/index.js';
 import type { ArbiterCounters, Datapath } from './datapath.js';
-import { pulsesPerUpdate } from '../synapse/architecture.js';
+import { pulsesPerTransfer, pulsesPerUpdate } from '../synapse/architecture.js';
 import type { OwnDevices } from '../synapse/initial-weights.js';
 import type { ChipMemory } from './memory.js';
 import { Reader } from './reader.js';
@@ -296,6 +296,7 @@ export class AnalogCircuits implements Datapath {
     this.structure.pairs.forEach((pair, p) => {
       const scale = pulsesPerUpdate(this.config, this.structure.weightScale, pair, rate);
       this.f32[(pairs + p * L.PAIR_BYTES + L.PAIR_SCALE) >> 2] = scale;
+      this.f32[(pairs + p * L.PAIR_BYTES + L.PAIR_TRANSFER) >> 2] = pulsesPerTransfer(this.config, pair, rate);
     });
   }
 

@@ -9,7 +9,7 @@ import * as L from '../kernel/layout.js';
 import { encoderOf } from '../pulse/index.js';
 import { sampleBytes } from '../snn/sample.js';
 import { planSpiking, type SpikingPlan, writeSpiking } from '../snn/memory.js';
-import { type PairSpec, pulsesPerUpdate } from '../synapse/architecture.js';
+import { type PairSpec, pulsesPerTransfer, pulsesPerUpdate } from '../synapse/architecture.js';
 import { type MeterPlan, planMeter, writeMeter } from './meter-memory.js';
 import type { ChipStructure, LayerShape, TileShape } from './structure.js';
 
@@ -274,7 +274,7 @@ export class MemoryPlan {
       f32(at + L.PAIR_DUE_LOWER, pair.due?.lower_S ?? Number.POSITIVE_INFINITY);
       f32(at + L.PAIR_CAP, pair.cap ?? 0);
       i32(at + L.PAIR_TRANSFER_INTO, pair.transfer?.into ?? -1);
-      f32(at + L.PAIR_TRANSFER, pair.transfer?.pulsesPerSiemens ?? 0);
+      f32(at + L.PAIR_TRANSFER, pulsesPerTransfer(this.config, pair, this.config.train.rate));
       f32(
         at + L.PAIR_CARRY,
         into === undefined ? 0 : (this.chip.pairs[into].coef * this.chip.pairs[into].step_S) / pair.coef,

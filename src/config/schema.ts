@@ -182,6 +182,12 @@ export const groups = {
         'Pulses on C for a full range of A, in Tiki-Taka v1; in TTv2 what the digital buffer takes up of it. Assumption.',
       ),
       gamma: real(0, { min: 0, max: 1 }, 'Share γ of A in the weight, W = γ·A + C. 0: TTv2, Gokmen & Haensch 2020.'),
+      fast_rate: real(
+        0,
+        { min: 0, max: 1_000_000 },
+        'Learning rate of A, which stays: a falling train.rate then makes the transfers smaller, not the updates of A ' +
+          '(fast_lr and transfer_lr of aihwkit). 0 = A follows train.rate, and transfers stay.',
+      ),
       cap: integer(
         1,
         { min: 1, max: 1000 },

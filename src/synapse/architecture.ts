@@ -46,7 +46,9 @@ export interface PairSpec {
     readonly lower_S?: number;
     readonly orWhenFull?: boolean;
   };
-  /** Pair that transfers go to, and its pulses for each siemens of this one's difference. */
+  /** Learning rate of its update pulses where that stays; what it transfers then follows the rate of the run. */
+  readonly rate?: number;
+  /** Pair that transfers go to, and its pulses for each siemens of this one's difference, at first. */
   readonly transfer?: { readonly into: number; readonly pulsesPerSiemens: number };
 }
 
@@ -97,7 +99,16 @@ export function fullRangeScale(config: Config): number {
 /** Pulses per unit of x·δ: η over the weight that one pulse of a pair moves, both of its devices if both are pulsed. */
 export function pulsesPerUpdate(config: Config, weightScale: number, pair: PairSpec, rate: number): number {
   const pulsed = driveOf(config.device) === DRIVE_PUSH_PULL ? 2 : 1;
-  return rate / (weightScale * (pair.updateCoef ?? pair.coef) * pair.step_S * (pair.stepsPerPulse ?? 1) * pulsed);
+  return (
+    (pair.rate ?? rate) /
+    (weightScale * (pair.updateCoef ?? pair.coef) * pair.step_S * (pair.stepsPerPulse ?? 1) * pulsed)
+  );
+}
+
+/** Pulses that a transfer makes of a siemens of a pair's difference, at a learning rate of the run. */
+export function pulsesPerTransfer({ train }: Config, { rate: own, transfer }: PairSpec, rate: number): number {
+  if (transfer === undefined) return 0;
+  return own === undefined ? transfer.pulsesPerSiemens : transfer.pulsesPerSiemens * (rate / train.rate);
 }
 
 /**

@@ -7,12 +7,12 @@ import { upkeepOf } from './upkeep.js';
 function pairsOf(config: Config, pulsesPerRange: number): PairSpec[] {
   const c = fullRangePair(config, 'C');
   const range_S = c.gMax_S - c.gMin_S;
-  const { cap, gamma } = config.tiki_taka;
+  const { cap, gamma, fast_rate } = config.tiki_taka;
   const transfer = { into: 0, pulsesPerSiemens: pulsesPerRange / range_S };
   // A is pulsed as a weight of significance 1, whatever it counts for in W.
   return [
     { ...c, cap },
-    { ...c, name: 'A', coef: gamma, updateCoef: 1, transfer },
+    { ...c, name: 'A', coef: gamma, updateCoef: 1, transfer, ...(fast_rate > 0 && { rate: fast_rate }) },
   ];
 }
 

@@ -28,7 +28,7 @@ describe('defaults', () => {
       },
       carry: { digits: 3, base: 5, threshold: 0.5, every: 10, factor: 10 },
       refresh: { every: 100, upper: 0.75, lower: 0.25 },
-      tiki_taka: { every: 2, strength: 1, gamma: 0, cap: 1 },
+      tiki_taka: { every: 2, strength: 1, gamma: 0, fast_rate: 0, cap: 1 },
       capacitor: { every: 8000, factor: 3, states: 400 },
       mixed: { epsilon: 1, cell_ns: 1 },
       device: {
