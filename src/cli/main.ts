@@ -222,8 +222,10 @@ Examples:
   .action(async (options) => (await import('./commands/estimate.js')).estimateCommand(options));
 
 data(common(program.command('reproduce')))
-  .description('reproduce figures of Choi et al. 2021: data, plot, and a verdict against the published values')
-  .argument('<figure...>', "panels such as 4a, or 'all'")
+  .description(
+    'reproduce figures of Choi et al. 2021 (and boybat: many devices a weight): data, plot, and a verdict against what is published',
+  )
+  .argument('<figure...>', "panels such as 4a, 'all' of Choi et al. 2021, or boybat")
   .option('--seeds <n>', 'seeds 1 to n of every run (default: 3)')
   .option('--epochs <n>', 'passes over the training samples (default: 20)')
   .option('--set <key=value>', 'another choice where the paper leaves one open; may be repeated', repeated, [])
@@ -239,6 +241,7 @@ data(common(program.command('reproduce')))
 Examples:
   $ synapulse reproduce 4a 4b --quick
   $ synapulse reproduce all --data DIR
+  $ synapulse reproduce boybat --data DIR
   $ synapulse reproduce 5f --data DIR --seeds 1 --json
   $ synapulse reproduce 6b --data DIR --set synapse.w_max=1 --out runs/reproduce-w1`,
   )

@@ -19,6 +19,7 @@ export interface PanelVerdict extends Verdict {
   readonly marks: readonly string[];
   readonly data: string;
   readonly seeds: readonly number[];
+  /** Of the longest run; 0 where nothing is trained. */
   readonly epochs: number;
   readonly version: string;
 }

@@ -21,7 +21,11 @@ export function verdictsTable(verdicts: readonly PanelVerdict[]): string {
 export function verdictsSummary(verdicts: readonly PanelVerdict[]): string {
   const inside = verdicts.filter((verdict) => verdict.inside).length;
   const conditions = [
-    ...new Set(verdicts.map(({ data, seeds, epochs }) => `${data}; ${seeds.length} seeds, ${epochs} epochs`)),
+    ...new Set(
+      verdicts
+        .filter(({ epochs }) => epochs > 0)
+        .map(({ data, seeds, epochs }) => `${data}; ${seeds.length} seeds, ${epochs} epochs`),
+    ),
   ];
   return `${inside} of ${verdicts.length} panels inside. ${conditions.join('. ')}.`;
 }

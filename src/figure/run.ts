@@ -59,3 +59,9 @@ export const hybridWithDeviceSpread = (d2d: number, onOff: number) =>
   d2d === PAPER.d2d && onOff === PAPER.onOff
     ? HYBRID
     : spec(`hybrid-d2d${d2d}-ratio${onOff}`, 'choi2021', [`device.d2d=${d2d}`, `device.on_off=${onOff}`]);
+
+// --- many devices a weight (Boybat et al.) ---
+
+/** `w_max`: of all n devices together. */
+export const multiDevice = (preset: string, n: number, w_max: number, rate: number) =>
+  spec(`${preset}-n${n}`, preset, [`arbiter.devices=${n}`, `synapse.w_max=${w_max}`, `train.rate=${rate}`]);

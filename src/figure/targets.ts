@@ -2,6 +2,7 @@
  * What the paper publishes, and when a measure agrees with it: predicates as data, one panel after another.
  * Published numbers: Choi, Kwak, Kim, Hwang, "Neural Network Training Acceleration With RRAM-Based Hybrid
  * Synapses", Frontiers in Neuroscience 15 (2021), doi 10.3389/fnins.2021.690418.
+ * Panel boybat: Boybat et al., "Multi-ReRAM synapses for artificial neural network training", ISCAS 2019.
  * Percent and points are of accuracy; bands and factors are ours, named in docs/REPRODUCING.md.
  */
 
@@ -139,4 +140,23 @@ export const TARGETS: readonly Target[] = [
   near('6d', 'floating point', 'test_float', 97.92, 'Fig. 6D'),
   below('6d', '50/50 below 50/400', 'test_50_50', 'test_50_400', '%', 'Fig. 6D'),
   below('6d', '50/400 below floating point', 'test_50_400', 'test_float', '%', 'Fig. 6D'),
+
+  atMost('boybat', 'multi-level: floating point − best n', 'multi_level_gap', 2, 'points', 'ISCAS 2019: comparable'),
+  atMost(
+    'boybat',
+    'multi-level: fall from n to the next, beyond spread',
+    'multi_level_fall',
+    0,
+    'points',
+    'ISCAS 2019: rises with n',
+  ),
+  atLeast('boybat', 'binary: best n', 'binary_best', 80, '%', 'ISCAS 2019: above 80 %'),
+  atMost(
+    'boybat',
+    'binary: fall from n to the next, beyond spread',
+    'binary_fall',
+    0,
+    'points',
+    'ISCAS 2019: rises with n',
+  ),
 ];

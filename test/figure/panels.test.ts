@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/index.js';
 import { drawCharts } from '../../src/report/draw-chart.js';
-import { PANELS, panelsOf } from '../../src/figure/index.js';
+import { FURTHER, PANELS, panelsOf } from '../../src/figure/index.js';
 import type { Results } from '../../src/figure/panel.js';
 import type { RunRecord } from '../../src/batch/record.js';
 import type { RunSpec } from '../../src/figure/run.js';
@@ -23,6 +23,7 @@ describe('panels by name', () => {
 
   it('come once each, in the order of the paper', () => {
     expect(panelsOf(['5F', 'fig4a', '4a']).map(({ id }) => id)).toEqual(['4a', '5f']);
+    expect(panelsOf(['boybat', '4a']).map(({ id }) => id)).toEqual(['4a', 'boybat']);
   });
 
   it('unknown ones are refused with a suggestion', () => {
@@ -32,12 +33,12 @@ describe('panels by name', () => {
 });
 
 describe('runs', () => {
-  const runs = planRuns(panelsOf(['all']), { seeds: [1, 2] });
+  const runs = planRuns([...PANELS, ...FURTHER], { seeds: [1, 2] });
 
   it('are trained once, however many panels ask for them', () => {
     expect(new Set(runs.map(({ key }) => key)).size).toBe(runs.length);
     const specs = new Map<string, RunSpec>();
-    for (const spec of PANELS.flatMap((panel) => panel.runs)) {
+    for (const spec of [...PANELS, ...FURTHER].flatMap((panel) => panel.runs)) {
       const same = specs.get(spec.name) ?? spec;
       expect(spec).toEqual(same);
       specs.set(spec.name, spec);
@@ -113,7 +114,7 @@ describe('panels of runs', () => {
   const results: Results = { seeds: [1, 2], of: () => [record(1), record(2)] };
   const measuresOf = (id: string) => panelsOf([id])[0].evaluate(results).measures;
 
-  it.each(PAPER)('%s gives every measure that its targets name, a full table and a plot', (id) => {
+  it.each([...PAPER, 'boybat'])('%s gives every measure that its targets name, a full table and a plot', (id) => {
     const { measures, table, charts } = panelsOf([id])[0].evaluate(results);
     expect(() =>
       judge(
@@ -162,5 +163,30 @@ describe('panels of runs', () => {
     const none: Results = { seeds: [1], of: () => [{ ...record(1), switch_epoch: null }] };
     expect(panelsOf(['4b'])[0].evaluate(none).measures.jump).toEqual([Number.NaN]);
     expect(panelsOf(['4d'])[0].evaluate(none).measures.big_moves_after).toEqual([Number.NaN]);
+  });
+
+  /** Every run of the panel ends at these percentages, one a seed. */
+  const ending = (percent: (name: string) => readonly number[]): Results => ({
+    seeds: [1, 2],
+    of: ({ name }) =>
+      percent(name).map((value) => {
+        const { history, ...rest } = record(1);
+        return { ...rest, history: history.map((epoch) => ({ ...epoch, test_accuracy: value / 100 })) };
+      }),
+  });
+  const devicesOf = (name: string) => Number(/-n(\d+)$/.exec(name)?.[1]);
+
+  it('boybat: the best n counts, and a fall from n to the next only beyond the spread', () => {
+    const [panel] = panelsOf(['boybat']);
+    const rising = panel.evaluate(
+      ending((name) => (name === 'float' ? [98, 98] : [70 + devicesOf(name), 72 + devicesOf(name)])),
+    ).measures;
+    expect(rising.multi_level_gap[0]).toBeCloseTo(7);
+    expect(rising.multi_level_gap[1]).toBeCloseTo(5);
+    expect(rising.binary_best[0]).toBeCloseTo(91);
+    // From n to the next at least 2 points up, with a spread of √2.
+    expect(rising.multi_level_fall[0]).toBeCloseTo(-2 - Math.SQRT2);
+    const falling = panel.evaluate(ending((name) => (devicesOf(name) === 7 ? [80, 80] : [77.5, 78.5]))).measures;
+    expect(falling.binary_fall[0]).toBeCloseTo(2 - Math.SQRT1_2);
   });
 });

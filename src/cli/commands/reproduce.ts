@@ -1,9 +1,9 @@
-/** `synapulse reproduce`: figures of Choi et al. 2021, their runs trained on the pool, judged and drawn. */
+/** `synapulse reproduce`: figures of Choi et al. 2021 and of others, their runs trained on the pool, judged and drawn. */
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import Table from 'cli-table3';
 import { RunStore } from '../../batch/store.js';
-import { startRuns } from '../../batch/train.js';
+import { type PlannedRun, startRuns } from '../../batch/train.js';
 import type { DataSet } from '../../data/index.js';
 import { InputError } from '../../errors.js';
 import { FigureFolder, type PanelVerdict } from '../../figure/folder.js';
@@ -35,7 +35,6 @@ export interface ReproduceOptions extends OutputOptions, DataOptions {
 }
 
 const SEEDS = 3;
-const EPOCHS = 20;
 /** Enough for a switch and for shapes, not for the published numbers. */
 const QUICK = { seeds: 1, epochs: 10, trainLimit: 15_000, testLimit: 2000 };
 /** MNIST as the paper has it. */
@@ -66,7 +65,7 @@ function effortOf({ quick, seeds, epochs, set: sets = [] }: ReproduceOptions): E
   const count = seeds === undefined ? (quick ? QUICK.seeds : SEEDS) : wholeNumber('--seeds', seeds, 1);
   return {
     seeds: Array.from({ length: count }, (_, i) => i + 1),
-    epochs: epochs === undefined ? (quick ? QUICK.epochs : EPOCHS) : wholeNumber('--epochs', epochs, 1),
+    ...(epochs === undefined ? quick && { epochs: QUICK.epochs } : { epochs: wholeNumber('--epochs', epochs, 1) }),
     sets,
   };
 }
@@ -124,7 +123,7 @@ async function makePanels(
       const results = await resultsOf(panel, effort.seeds, started);
       // Only a signal stops a run.
       if (results === undefined) throw stopped();
-      const verdict = await makePanel(panel, results, folder, describe(data, effort, options));
+      const verdict = await makePanel(panel, results, folder, describe(data, effort, options, longest(panel, runs)));
       verdicts.push(verdict);
       progress.line(`${panel.id}  ${verdict.inside ? 'inside' : 'outside'}  ${panel.title}`);
     }
@@ -141,7 +140,13 @@ async function makePanels(
 
 type Conditions = Pick<PanelVerdict, 'marks' | 'data' | 'seeds' | 'epochs' | 'version'>;
 
-function describe(data: DataSet, { seeds, epochs = EPOCHS, sets = [] }: Effort, options: ReproduceOptions): Conditions {
+/** Epochs of the longest run of a panel; 0 where it trains nothing. */
+function longest(panel: Panel, runs: readonly PlannedRun[]): number {
+  const names = new Set(panel.runs.map(({ name }) => name));
+  return Math.max(0, ...runs.filter(({ name }) => names.has(name)).map(({ config }) => config.train.epochs));
+}
+
+function describe(data: DataSet, { seeds, sets = [] }: Effort, options: ReproduceOptions, epochs: number): Conditions {
   const { train, test } = data;
   const marks = sets.map((set) => `with ${set}`);
   if (options.quick) marks.push('quick');
