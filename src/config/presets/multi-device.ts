@@ -43,7 +43,7 @@ export const multiDeviceBinary = {
     ...shared,
     synapse: { architecture: 'multi-device', w_max: 4 },
     arbiter: { devices: 21, increment: 1, advance: 'per-sample', scope: 'chip' },
-    device: { preset: 'binary-rram' },
+    device: { preset: 'binary-rram', p_potentiation: 0.25, p_depression: 0.25 },
     train: { ...train, rate: 0.1 },
   },
 } as const satisfies Preset;
