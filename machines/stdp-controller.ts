@@ -1,8 +1,10 @@
 /**
  * Training-phase controller of a network that learns without labels: dynamic tuning pulses the big arrays, fine tuning
- * the small ones, as in `training-controller.ts`. There is no accuracy to watch, so it counts update pulses: when they
- * fall by less than `drop` from one window of samples to the next, the big arrays have done what they can, and the
- * array-selection switches turn to the small ones, also in the middle of an epoch.
+ * the small ones, as in `training-controller.ts`. There is no accuracy to watch, so it counts cells pulsed per output
+ * spike: weights far from the patterns their neurons have come to stand for are pulsed often. When this activity falls
+ * by less than `drop` from one window of samples to the next, only the noise of pulses and spikes is left, the big
+ * arrays have done what they can, and the array-selection switches turn to the small ones, also in the middle of an
+ * epoch. (Pulses alone will not do: they go on falling as long as homeostasis makes spikes rarer.)
  */
 import { setup } from 'xstate';
 import type { CompetingDatapath } from '../src/snn/datapath.js';
@@ -11,17 +13,19 @@ import { CONTROLLER_SLOT, CONTROLLER_SLOTS, type ControllerContext } from './tra
 
 export const STDP_CONTROLLER_SLOT = {
   ...CONTROLLER_SLOT,
-  /** Samples and update pulses of the window under way, and pulses of the one before. */
+  /** Samples, cells pulsed and output spikes of the window under way; the latter two of the one before. */
   windowSeen: CONTROLLER_SLOTS,
   windowUpdates: CONTROLLER_SLOTS + 1,
-  lastUpdates: CONTROLLER_SLOTS + 2,
+  windowSpikes: CONTROLLER_SLOTS + 2,
+  lastUpdates: CONTROLLER_SLOTS + 3,
+  lastSpikes: CONTROLLER_SLOTS + 4,
 } as const;
-export const STDP_CONTROLLER_SLOTS = CONTROLLER_SLOTS + 3;
+export const STDP_CONTROLLER_SLOTS = CONTROLLER_SLOTS + 5;
 
 export interface StdpControllerContext extends ControllerContext {
   /** Samples of a window. */
   readonly window: number;
-  /** Share by which pulses must fall to go on. */
+  /** Share by which cells pulsed per output spike must fall to go on. */
   readonly drop: number;
 }
 
@@ -41,7 +45,8 @@ export const stdpControllerSetup = setup({
       finePair >= 0 &&
       slots[SLOT.windowSeen] === window &&
       slots[SLOT.lastUpdates] > 0 &&
-      slots[SLOT.windowUpdates] > (1 - drop) * slots[SLOT.lastUpdates],
+      slots[SLOT.windowUpdates] * slots[SLOT.lastSpikes] >
+        (1 - drop) * slots[SLOT.lastUpdates] * slots[SLOT.windowSpikes],
   },
   actions: {
     start: ({ context: { slots, outputBanks, inputBanks, port } }) => {
@@ -51,15 +56,19 @@ export const stdpControllerSetup = setup({
     countReport: ({ context }) => {
       context.slots[SLOT.awaited]--;
     },
-    countUpdates: ({ context: { slots, jobs } }) => {
+    countActivity: ({ context: { slots, jobs } }) => {
       slots[SLOT.seen]++;
       slots[SLOT.windowSeen]++;
-      slots[SLOT.windowUpdates] += (jobs as CompetingDatapath).takeUpdates();
+      const { updates, spikes } = (jobs as CompetingDatapath).takeActivity();
+      slots[SLOT.windowUpdates] += updates;
+      slots[SLOT.windowSpikes] += spikes;
     },
     closeWindow: ({ context: { slots } }) => {
       slots[SLOT.lastUpdates] = slots[SLOT.windowUpdates];
+      slots[SLOT.lastSpikes] = slots[SLOT.windowSpikes];
       slots[SLOT.windowSeen] = 0;
       slots[SLOT.windowUpdates] = 0;
+      slots[SLOT.windowSpikes] = 0;
     },
     closeEpoch: ({ context: { slots } }) => {
       slots[SLOT.seen] = 0;
@@ -92,7 +101,7 @@ export const stdpController = stdpControllerSetup.createMachine({
       states: {
         ...sampleStates,
         counting: {
-          entry: 'countUpdates',
+          entry: 'countActivity',
           after: {
             now: [
               { guard: 'calm', target: '#stdpController.fine', actions: ['closeWindow', 'selectFine'] },
@@ -109,7 +118,7 @@ export const stdpController = stdpControllerSetup.createMachine({
       states: {
         ...sampleStates,
         counting: {
-          entry: 'countUpdates',
+          entry: 'countActivity',
           after: { now: [{ guard: 'windowOver', target: 'idle', actions: 'closeWindow' }, { target: 'idle' }] },
         },
       },

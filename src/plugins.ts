@@ -13,6 +13,7 @@ import { type Encoder, encoders, type UpdateScheme, updateSchemes } from './puls
 import { InputError } from './errors.js';
 import { Registry } from './registry.js';
 import { type Coding, codings } from './snn/coding.js';
+import { type StdpRule, stdpRules } from './snn/stdp/index.js';
 import { type Architecture, architectures } from './synapse/index.js';
 
 /** Machines that may take the place of the chip's own, by name. */
@@ -27,6 +28,7 @@ export interface Registries {
   readonly machines: Registry<unknown>;
   readonly neurons: Registry<NeuronModel>;
   readonly codings: Registry<Coding>;
+  readonly stdpRules: Registry<StdpRule>;
 }
 
 /**
@@ -53,6 +55,7 @@ export const registries: Registries = {
   machines,
   neurons,
   codings,
+  stdpRules,
 };
 
 /** The chip's machines, with those that the config names in their places. */

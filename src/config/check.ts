@@ -32,6 +32,7 @@ const NAMED = [
   ['pulse', 'fine_encoder', 'pulse encoder', NAMES.encoders],
   ['snn', 'coding', 'spike coding', NAMES.codings],
   ['snn', 'neuron', 'spiking neuron', NAMES.neurons],
+  ['snn', 'stdp', 'STDP rule', NAMES.stdpRules],
   ['update', 'scheme', 'update scheme', NAMES.updateSchemes],
 ] as const;
 
@@ -115,10 +116,8 @@ export function contradictions(config: Config): Issue[] {
       );
     }
     if (snn.coding === 'constant') complain(['snn', 'coding'], 'is constant; expected spikes with snn.rule stdp');
+    if (snn.stdp === 'overlap') overlapContradictions(config, complain);
     if (config.bank.width !== 0) complain(['bank', 'width'], `is ${config.bank.width}; expected 0 with snn.rule stdp`);
-    if (config.run.threads !== 1 && config.run.threads !== 'auto') {
-      complain(['run', 'threads'], `is ${config.run.threads}; expected 1 with snn.rule stdp`);
-    }
     if (config.readout.columns_per_adc > 1 || config.readout.sense_ns > 0) {
       complain(['readout', 'columns_per_adc'], 'is set; expected neurons at the columns, no ADC, with snn.rule stdp');
     }
@@ -130,6 +129,27 @@ export function contradictions(config: Config): Issue[] {
   }
   architectureContradictions(config, complain);
   return issues;
+}
+
+/** A spike alone must not switch a device, but a head on a tail must, and heads and lobe must fit into a step. */
+function overlapContradictions(
+  { snn, device }: Config,
+  complain: (path: readonly string[], message: string) => void,
+): void {
+  if (snn.switch_V >= device.pulse_V) {
+    complain(['snn', 'switch_V'], `is ${snn.switch_V}; expected less than device.pulse_V (${device.pulse_V})`);
+  }
+  for (const key of ['tail_V', 'post_tail_V'] as const) {
+    if (snn[key] >= snn.switch_V) {
+      complain(
+        ['snn', key],
+        `is ${snn[key]}; expected less than snn.switch_V (${snn.switch_V}): no tail alone switches`,
+      );
+    }
+  }
+  if (3 * snn.head_ns > snn.step_ns) {
+    complain(['snn', 'head_ns'], `is ${snn.head_ns}; expected at most a third of snn.step_ns (${snn.step_ns})`);
+  }
 }
 
 /** What one device model reads and another does not, and what polarity forbids. */

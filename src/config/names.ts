@@ -27,6 +27,7 @@ export const NAMES = {
   activations: ['sigmoid'],
   codings: ['constant', 'poisson', 'balanced', 'latency', 'trains'],
   neurons: ['lif', 'cuba-lif'],
+  stdpRules: ['trace', 'overlap', 'normalised'],
   componentLibraries: [
     'isaac-32nm',
     'neurosim-32hp',

@@ -500,8 +500,8 @@ export const groups = {
       rule: choice(
         ['off', 'surrogate', 'stdp'],
         'How a spiking network learns; off = no spikes, one value per neuron. surrogate = one parallel update per ' +
-          'sample, rows from presynaptic traces, columns from the error times a surrogate derivative. stdp = unsupervised: neurons inhibit each other, and each ' +
-          'output spike pulls the weights of its neuron to the presynaptic traces, Δw = η·(trace − w).',
+          'sample, rows from presynaptic traces, columns from the error times a surrogate derivative. stdp = unsupervised: ' +
+          'neurons inhibit each other, and each output spike teaches the weights of its neuron by snn.stdp.',
       ),
       coding: name(
         'constant',
@@ -567,7 +567,62 @@ export const groups = {
         'ns',
         20_000,
         { above: 0, max: 1e15 },
-        'Time constant of presynaptic traces (stdp), set to 1 by a spike. Diehl & Cook 2015: 20 ms.',
+        'Time constant of presynaptic traces, set to 1 by a spike, and of the tails of presynaptic waveforms (stdp). ' +
+          'Diehl & Cook 2015: 20 ms.',
+      ),
+      stdp: name(
+        'trace',
+        NAMES.stdpRules,
+        'What an output spike teaches (stdp): trace = Δw = η·(trace − w); overlap = pairs of spikes switch devices where ' +
+          'their waveforms overlap; normalised = the weights of a neuron keep a fixed sum (Diehl & Cook 2015).',
+      ),
+      switch_V: quantity(
+        'V',
+        2,
+        { above: 0, max: 100 },
+        'Voltage above which a device switches, and the height of the heads of waveforms (overlap). Two thirds of a ' +
+          'potentiation pulse, an assumption.',
+      ),
+      head_ns: quantity(
+        'ns',
+        100_000,
+        { above: 0, max: 1e12 },
+        'Duration of the head of a waveform (overlap). Assumption: that of a potentiation pulse.',
+      ),
+      tail_V: quantity(
+        'V',
+        1,
+        { min: 0, max: 100 },
+        'Height of the tail of a presynaptic waveform, of the other sign than its head: potentiation (overlap).',
+      ),
+      lobe_V: quantity(
+        'V',
+        1,
+        { min: 0, max: 100 },
+        'How far the lobe behind a postsynaptic head is beyond switch_V: depression of rows whose last spike is long ago ' +
+          '(overlap; Querlioz et al. 2013).',
+      ),
+      post_tail_V: quantity(
+        'V',
+        0,
+        { min: 0, max: 100 },
+        'Height of the tail of a postsynaptic waveform: depression by presynaptic spikes that follow (overlap).',
+      ),
+      tau_post_ns: quantity(
+        'ns',
+        20_000,
+        { above: 0, max: 1e15 },
+        'Time constant of the tails of postsynaptic waveforms (overlap).',
+      ),
+      trace_target: real(
+        0,
+        { min: 0, max: 1 },
+        'Trace below which a row loses at an output spike (normalised; x_tar of Diehl & Cook 2015).',
+      ),
+      weight_sum: real(
+        78.4,
+        { above: 0, max: 1e9 },
+        "Sum of a neuron's weights (normalised). 78.4: a tenth of 784 inputs, Diehl & Cook 2015, their program.",
       ),
       input_rate: real(
         20,
@@ -582,13 +637,14 @@ export const groups = {
       window: integer(
         5000,
         { min: 1, max: 100_000_000 },
-        'Training samples over which the controller counts update pulses (stdp).',
+        'Training samples over which the controller counts update pulses and output spikes (stdp).',
       ),
       activity_drop: quantity(
         '',
         0.05,
         { min: -1000, max: 1 },
-        'The controller turns to fine tuning when update pulses fall by less than this share from one window to the next.',
+        'The controller turns to fine tuning when update pulses per output spike fall by less than this share from one ' +
+          'window to the next: 1 = behind the second window, −1000 = never.',
       ),
       readout_gain: real(
         4,

@@ -173,9 +173,10 @@ export interface Kernels {
   compete(layer: number, from: number, learning: number): number;
 
   /**
-   * What the spike of neuron `column` in step `step` teaches: `x[r] = trace[step − last spike of r] − w[r]`, w[r] the
-   * last backward read of the column's tiles, 0 in the bias row. The rows of the column's tiles are gathered as by a
-   * forward read, those of other tiles emptied.
+   * What the spike of neuron `column` in step `step` teaches: `x[r] = growth[Δ] − (decline[Δ] + declineAfter[Δ′])·w[r]`,
+   * w[r] the last backward read of the column's tiles, Δ and Δ′ as in `snn/stdp/rule.ts`; 0 in the bias row. Where
+   * weights have a fixed sum, `w + rate·x` is scaled to it: `x[r] += (w[r] + rate·x[r])·(weightSum/Σ(w + rate·x) − 1)/rate`.
+   * The rows of the column's tiles are gathered as by a forward read, those of other tiles emptied.
    */
   contrast(layer: number, column: number, step: number): void;
 

@@ -211,7 +211,11 @@ export const SOURCE_STEPS = 4; // i32: time steps of a sample
 export const SOURCE_TABLE = 8; // ptr f32[256], by byte: 1/ln(1 − p) for Poisson (0 where p = 1); the step for latency
 export const SOURCE_TRACE = 12; // ptr f32[steps]: what a spike of step t adds to its row's trace, LAYER_X
 export const SOURCE_SPIKES = 16; // i32: spikes of the last sample
-export const SOURCE_PRE_TRACE = 20; // ptr f32[steps]: presynaptic trace n steps after a spike
+// STDP: what a spike of a neuron teaches, by steps since the last spike of a row; `steps` = none. See `snn/stdp/rule.ts`.
+export const SOURCE_GROWTH = 20; // ptr f32[steps + 1]
+export const SOURCE_DECLINE = 24; // ptr f32[steps + 1]: share of the weight that is lost
+export const SOURCE_DECLINE_AFTER = 28; // ptr f32[steps + 1] or 0: the same, by steps from the neuron's previous spike to the next of the row
+export const SOURCE_WEIGHT_SUM = 32; // f32: Σw that a neuron's weights are scaled to; 0 = they are not
 export const SOURCE_BYTES = 64;
 
 /** Every step spikes with probability p(byte), drawn by inter-spike interval. */
@@ -247,6 +251,8 @@ export const NEURON_HOLD = 84; // ptr i32[cols]: steps for which each is still h
 export const NEURON_RISE = 88; // ptr f32[cols]: rise of each threshold, kept from sample to sample (homeostasis)
 export const NEURON_COUNTS = 92; // ptr i32[cols]: spikes of each in the last sample
 export const NEURON_WINNER = 96; // i32: neuron that spiked last; −1 = none did
+export const NEURON_LAST = 100; // ptr i32[cols]: step of each neuron's last spike in this sample, −1 = none
+export const NEURON_PREVIOUS = 104; // i32: step of the winner's spike before, −1 = none
 export const NEURON_BYTES = 128;
 
 /** u ← u − (θ − v_reset) after a spike. */

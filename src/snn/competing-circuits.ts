@@ -18,6 +18,8 @@ export class CompetingCircuits extends SpikingCircuits implements CompetingDatap
   private samples = 0;
   private spikeStep = 0;
   private updatesTaken = 0;
+  private spikesTaken = 0;
+  private readonly columns: (readonly number[])[] = [];
 
   constructor(
     structure: ChipStructure,
@@ -38,7 +40,7 @@ export class CompetingCircuits extends SpikingCircuits implements CompetingDatap
   override set step(value: number) {
     this.team.settle();
     this.samples = value;
-    this.updatesTaken = this.updatesLanded();
+    this.takeActivity();
     this.keyNoise(value, 0);
   }
 
@@ -65,8 +67,10 @@ export class CompetingCircuits extends SpikingCircuits implements CompetingDatap
   }
 
   columnTiles(layer: number, column: number): readonly number[] {
-    const { tiles } = this.structure.layers[layer];
-    return tiles.flatMap(({ col0, cols }, place) => (column >= col0 && column < col0 + cols ? [place] : []));
+    this.columns[column] ??= this.structure.layers[layer].tiles.flatMap(({ col0, cols }, place) =>
+      column >= col0 && column < col0 + cols ? [place] : [],
+    );
+    return this.columns[column];
   }
 
   contrast(layer: number): void {
@@ -80,11 +84,12 @@ export class CompetingCircuits extends SpikingCircuits implements CompetingDatap
     this.kernels.columnCurrents(this.at.layers[layer], this.winner(), this.spikeStep + 1, scratch);
   }
 
-  takeUpdates(): number {
+  takeActivity(): { updates: number; spikes: number } {
     const landed = this.updatesLanded();
-    const taken = landed - this.updatesTaken;
+    const activity = { updates: landed - this.updatesTaken, spikes: this.spikes.hidden - this.spikesTaken };
     this.updatesTaken = landed;
-    return taken;
+    this.spikesTaken = this.spikes.hidden;
+    return activity;
   }
 
   private updatesLanded(): number {

@@ -18,6 +18,6 @@ export interface CompetingDatapath extends SpikingDatapath {
   contrast(layer: number): void;
   /** The winner's currents of the steps to come, as its weights now stand. */
   refreshColumn(layer: number): void;
-  /** Cells pulsed since it was last asked. */
-  takeUpdates(): number;
+  /** Cells pulsed, and output spikes, since it was last asked. */
+  takeActivity(): { updates: number; spikes: number };
 }

@@ -7,7 +7,8 @@ import { neurons } from '../neuron/index.js';
 import { decayOf, lifParameters } from '../neuron/lif.js';
 import { codings } from './coding.js';
 import { wordsOf } from './sample.js';
-import { evenWeights, powers, spikeWeights, steadyWeights, traceWeights } from './step-weights.js';
+import { stdpRules } from './stdp/index.js';
+import { evenWeights, spikeWeights, steadyWeights, traceWeights } from './step-weights.js';
 
 interface NeuronPlan {
   readonly address: number;
@@ -19,7 +20,7 @@ interface NeuronPlan {
   /** u32[words][stride]: what its neurons fire, for the rows of the layer above. */
   readonly train: number;
   readonly stride: number;
-  /** Membranes, holds, rises and counts of neurons that compete, `stride` each. */
+  /** Membranes, holds, rises, counts and last spikes of neurons that compete, `stride` each. */
   readonly competing: number;
   /** Of its tiles, in order: f32[steps][stride of the tile]. */
   readonly currents: readonly number[];
@@ -31,7 +32,8 @@ export interface SpikingPlan {
   readonly sourceTrace: number;
   readonly train: number;
   readonly trainStride: number;
-  readonly preTrace: number;
+  /** The three windows of an STDP rule, one after another. */
+  readonly windows: number;
   readonly neurons: readonly NeuronPlan[];
 }
 
@@ -65,7 +67,7 @@ export function planSpiking(at: Allocator, chip: ChipStructure, config: Config):
     sourceTrace: at.floats(steps),
     train: at.floats(words * trainStride),
     trainStride,
-    preTrace: at.floats(steps),
+    windows: at.floats(3 * (steps + 1)),
     neurons: chip.layers.map((layer) => {
       const stride = pad4(layer.cols + 5);
       const spikes = seesSpikes(config, layer.index);
@@ -77,7 +79,7 @@ export function planSpiking(at: Allocator, chip: ChipStructure, config: Config):
         trace: at.floats(steps),
         train: at.floats(words * stride),
         stride,
-        competing: stdp ? at.floats(4 * stride) : 0,
+        competing: stdp ? at.floats(5 * stride) : 0,
         currents: layer.tiles.map((tile) => (spikes ? at.floats(steps * pad4(tile.cols)) : 0)),
       };
     }),
@@ -102,8 +104,7 @@ export function writeSpiking(
   i32(plan.source + L.SOURCE_STEPS, steps);
   i32(plan.source + L.SOURCE_TABLE, plan.table);
   i32(plan.source + L.SOURCE_TRACE, plan.sourceTrace);
-  i32(plan.source + L.SOURCE_PRE_TRACE, plan.preTrace);
-  floats(plan.preTrace, powers(steps, decayOf(snn.step_ns, snn.tau_pre_ns)));
+  if (snn.rule === 'stdp') writeWindows(plan, config, i32, f32, floats);
   if (coding.table !== undefined) floats(plan.table, coding.table(config));
   floats(plan.sourceTrace, coding.trace === 'readout' ? spikeWeights(steps, readoutDecay) : evenWeights(steps));
 
@@ -131,7 +132,7 @@ export function writeSpiking(
     f32(neuron.address + L.NEURON_DECAY, lif.decay);
     const gain = snn.rule === 'stdp' ? 1 : lif.gain; // competing membranes count charges
     f32(neuron.address + L.NEURON_GAIN, index === 0 ? gain * snn.input_gain : gain);
-    const competing = [L.NEURON_MEMBRANE, L.NEURON_HOLD, L.NEURON_RISE, L.NEURON_COUNTS];
+    const competing = [L.NEURON_MEMBRANE, L.NEURON_HOLD, L.NEURON_RISE, L.NEURON_COUNTS, L.NEURON_LAST];
     for (const [n, pointer] of competing.entries()) {
       i32(neuron.address + pointer, neuron.competing === 0 ? 0 : neuron.competing + 4 * n * neuron.stride);
     }
@@ -154,4 +155,22 @@ export function writeSpiking(
     floats(neuron.surrogateWeight, spikes ? evenWeights(steps) : steadyWeights(steps, lif));
     floats(neuron.trace, traceWeights(steps, readoutDecay));
   });
+}
+
+function writeWindows(
+  plan: SpikingPlan,
+  config: Config,
+  i32: Store,
+  f32: Store,
+  floats: (address: number, values: Float32Array) => void,
+): void {
+  const { growth, decline, declineAfter, weightSum } = stdpRules.get(config.snn.stdp).windows(config);
+  const bytes = 4 * (config.snn.steps + 1);
+  i32(plan.source + L.SOURCE_GROWTH, plan.windows);
+  i32(plan.source + L.SOURCE_DECLINE, plan.windows + bytes);
+  i32(plan.source + L.SOURCE_DECLINE_AFTER, declineAfter === undefined ? 0 : plan.windows + 2 * bytes);
+  f32(plan.source + L.SOURCE_WEIGHT_SUM, weightSum ?? 0);
+  floats(plan.windows, growth);
+  floats(plan.windows + bytes, decline);
+  if (declineAfter !== undefined) floats(plan.windows + 2 * bytes, declineAfter);
 }

@@ -34,15 +34,6 @@ export function evenWeights(steps: number): Float32Array {
   return new Float32Array(steps).fill(1 / steps);
 }
 
-/** dⁿ, n = 0 … T − 1. */
-export function powers(steps: number, decay: number): Float32Array {
-  let value = 1;
-  return Float32Array.from({ length: steps }, (_, n) => {
-    if (n > 0) value = f(value * decay);
-    return value;
-  });
-}
-
 /** 1 − β^n, n = 1 … T. */
 function leaks(steps: number, decay: number): Float32Array {
   let left = 1;

@@ -95,6 +95,8 @@ export class ChipTraining implements Training {
   private loss = 0;
   /** Share of labelled training samples that neurons without labels answer right, as last measured. */
   private labelled: number | undefined;
+  /** Phase that the learning rate in force is that of. */
+  private ratePhase = '';
   private eventsBefore = 0;
   private epochEventsBefore = 0;
   readonly ledger: Ledger | undefined;
@@ -136,6 +138,7 @@ export class ChipTraining implements Training {
       this.analog.setConductances(layer.index, conductances);
     }
     this.order = this.orderOf(0);
+    this.applyRate();
   }
 
   private openLedger(plans: readonly MeterPlan[], memory: WebAssembly.Memory, own?: OwnPrices): Ledger {
@@ -173,6 +176,11 @@ export class ChipTraining implements Training {
     let now = hasFine ? rate * fine_rate : rate;
     for (let epoch = from; epoch < this.epoch; epoch++) now *= decay;
     return now;
+  }
+
+  private applyRate(): void {
+    this.ratePhase = this.phase;
+    this.analog.setRate(this.rate());
   }
 
   private orderOf(epoch: number): Uint32Array {
@@ -238,6 +246,8 @@ export class ChipTraining implements Training {
     this.epochTime.add(took_ps);
     this.loss += this.analog.loss();
     this.sample++;
+    // A controller that watches activity may turn to fine tuning in the middle of an epoch.
+    if (this.phase !== this.ratePhase) this.applyRate();
   }
 
   endEpoch(): EpochResult {
@@ -273,7 +283,7 @@ export class ChipTraining implements Training {
     for (const totals of this.analog.totals) Object.assign(totals, { updates: 0, pulses: 0, resets: 0, writeback: 0 });
     if (this.spikes !== undefined) Object.assign(this.spikes, { input: 0, hidden: 0 });
     this.order = this.orderOf(this.epoch);
-    this.analog.setRate(this.rate());
+    this.applyRate();
     return result;
   }
 
@@ -291,9 +301,11 @@ export class ChipTraining implements Training {
   evaluate(): number {
     const { images, labels, count } = this.data.test;
     if (this.analog.reader instanceof CompetingReader) this.labelled = this.analog.reader.label(this.data.train);
-    const right = this.board
-      ? countRightTogether(this.board, this.analog, this.data.test)
-      : this.analog.countRight(images, labels, 0, count);
+    // What neurons stand for is known to this thread's reader alone.
+    const right =
+      this.board && this.labelled === undefined
+        ? countRightTogether(this.board, this.analog, this.data.test)
+        : this.analog.countRight(images, labels, 0, count);
     return count === 0 ? 0 : right / count;
   }
 
@@ -392,7 +404,7 @@ export class ChipTraining implements Training {
     for (const [layer, values] of state.layers.slice(0, length).entries()) this.analog.setConductances(layer, values);
     this.analog.setNeuronState(state.layers.slice(length));
     this.order = this.orderOf(this.epoch);
-    this.analog.setRate(this.rate());
+    this.applyRate();
   }
 
   stateHash(): string {

@@ -50,12 +50,13 @@ describe('tiles sharded over threads', () => {
     ['choi2021', 64, 64, ['readout.adc_bits=8', 'readout.columns_per_adc=8', 'driver.dac_bits=6']],
     ['float', 64, 300, []],
     ['snn-poisson', 37, 53, []],
+    ['snn-stdp', 128, 64, ['train.epochs=1', 'snn.steps=20', 'snn.window=20', 'snn.activity_drop=1']],
   ] as const) {
     it(`${[preset, ...more].join(' ')}, tiles of ${rows} × ${cols}: 1, 2, 3 and 5 threads give the same bits`, {
       timeout: 60_000,
     }, async () => {
       const sets = [
-        'network.layers=[300,260,5]',
+        `network.layers=${preset === 'snn-stdp' ? '[300,260]' : '[300,260,5]'}`,
         `tile.rows=${rows}`,
         `tile.cols=${cols}`,
         'train.epochs=3',

@@ -1,4 +1,5 @@
 /** `synapulse list`: what a configuration can name. */
+import { stdpRules } from '../../snn/stdp/index.js';
 import { MACHINES } from '../../../machines/index.js';
 import { NAMES, presets } from '../../config/index.js';
 import { deviceModels } from '../../device/index.js';
@@ -39,6 +40,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     setting: 'network.activation',
     entries: () => NAMES.activations.map((name) => ({ name, title: 'activation function of neurons' })),
   },
+  'stdp-rules': { setting: 'snn.stdp', entries: entriesOf(stdpRules) },
   components: { setting: 'energy.preset', entries: entriesOf(libraries) },
   machines: {
     setting: 'machines.<name>, to put your own in its place',

@@ -11,14 +11,14 @@ import { snnFloat } from './snn-float.js';
 import { snnHybrid } from './snn-hybrid.js';
 import { snnHybridPlus } from './snn-hybrid-plus.js';
 import { snnPoisson } from './snn-poisson.js';
-import { snnStdp, snnStdpFloat } from './snn-stdp.js';
+import { snnDiehlCook, snnStdp, snnStdpFloat } from './snn-stdp.js';
 import { snnSingle } from './snn-single.js';
 import { singleSoftBounds, tikiTaka, ttv2 } from './tiki-taka.js';
 
 export type { Preset } from './preset.js';
 
 export const presets = new Registry<Preset>('preset');
-const spiking = [snnHybrid, snnHybridPlus, snnPoisson, snnSingle, snnFloat, snnStdp, snnStdpFloat];
+const spiking = [snnHybrid, snnHybridPlus, snnPoisson, snnSingle, snnFloat, snnStdp, snnStdpFloat, snnDiehlCook];
 const rivals = [multiDevice, multiDeviceBinary, pcmPair, periodicCarry, signBased, capacitorTransfer, tikiTaka, ttv2];
 const schemes = [...rivals, mixedPrecision, singleSoftBounds];
 for (const preset of [choi2021, single50, float, hybridPlus, ...schemes, ...spiking])

@@ -51,3 +51,21 @@ export const snnStdpFloat = {
     snn: snnStdp.config.snn,
   },
 } as const satisfies Preset;
+
+export const snnDiehlCook = {
+  name: 'snn-diehl-cook',
+  title: 'Unsupervised spiking network of 400 neurons whose weights keep a fixed sum, floating-point weights',
+  citation: rule,
+  differs: [
+    'weights are scaled to their sum of 78.4 with every output spike, not before every image',
+    'inhibition is instant and total: the neuron furthest above its threshold spikes and takes all others to 0',
+    'membranes count charges, where the paper has conductances; no second presentation of images with few spikes',
+    '350 steps of 1 ms at up to 63.75 Hz, one epoch; the class of an image is that of the largest Σ count·P(class | neuron)',
+  ],
+  config: {
+    network: snnStdp.config.network,
+    synapse: { architecture: 'ideal' },
+    train: { ...snnStdp.config.train, rate: 0.01 },
+    snn: { ...snnStdp.config.snn, stdp: 'normalised', coding: 'poisson', rate_max: 0.06375, steps: 350 },
+  },
+} as const satisfies Preset;

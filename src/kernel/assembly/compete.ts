@@ -4,6 +4,7 @@ import {
   LAYER_COL_TILES,
   LAYER_DELTA,
   LAYER_NEURON,
+  LAYER_RATE,
   LAYER_ROWS,
   LAYER_ROW_TILES,
   LAYER_SOURCE,
@@ -19,14 +20,19 @@ import {
   NEURON_DECAY,
   NEURON_GAIN,
   NEURON_HOLD,
+  NEURON_LAST,
   NEURON_MEMBRANE,
+  NEURON_PREVIOUS,
   NEURON_REFRACTORY,
   NEURON_RISE,
   NEURON_SPIKES,
   NEURON_STEPS,
   NEURON_THRESHOLD,
   NEURON_WINNER,
-  SOURCE_PRE_TRACE,
+  SOURCE_DECLINE,
+  SOURCE_DECLINE_AFTER,
+  SOURCE_GROWTH,
+  SOURCE_WEIGHT_SUM,
   TILE_ACTIVE_COUNT,
   TILE_BACKWARD,
   TILE_ROW0,
@@ -45,6 +51,7 @@ export function compete(layer: usize, from: i32, learning: i32): i32 {
   const hold = load<usize>(neuron, NEURON_HOLD);
   const rise = load<usize>(neuron, NEURON_RISE);
   const counts = load<usize>(neuron, NEURON_COUNTS);
+  const last = load<usize>(neuron, NEURON_LAST);
   const decay = v128.load32_splat(neuron, NEURON_DECAY);
   const gain = v128.load32_splat(neuron, NEURON_GAIN);
   const threshold = v128.load32_splat(neuron, NEURON_THRESHOLD);
@@ -53,6 +60,7 @@ export function compete(layer: usize, from: i32, learning: i32): i32 {
     memory.fill(v, 0, bytes);
     memory.fill(hold, 0, bytes);
     memory.fill(counts, 0, bytes);
+    memory.fill(last, 0xff, bytes);
     store<i32>(neuron, 0, NEURON_SPIKES);
   }
   store<i32>(neuron, -1, NEURON_WINNER);
@@ -86,6 +94,8 @@ export function compete(layer: usize, from: i32, learning: i32): i32 {
     memory.fill(v, 0, bytes);
     store<i32>(hold + (winner << 2), load<i32>(neuron, NEURON_REFRACTORY));
     store<i32>(counts + (winner << 2), load<i32>(counts + (winner << 2)) + 1);
+    store<i32>(neuron, load<i32>(last + (winner << 2)), NEURON_PREVIOUS);
+    store<i32>(last + (winner << 2), t);
     if (learning != 0) {
       store<f32>(rise + (winner << 2), load<f32>(rise + (winner << 2)) + load<f32>(neuron, NEURON_ADAPT));
     }
@@ -109,34 +119,78 @@ function lastSpike(train: usize, stride: usize, step: i32): i32 {
   return -1;
 }
 
+/** Step of the first spike of a row after `from`, up to `step`; −1 if there is none. */
+function nextSpike(train: usize, stride: usize, from: i32, step: i32): i32 {
+  for (let t = from + 1; t <= step; t++) {
+    const mask = load<u32>(train + <usize>(t >> 5) * stride) >> (t & 31);
+    if (mask == 0) {
+      t |= 31;
+      continue;
+    }
+    t += <i32>ctz(mask);
+    return t <= step ? t : -1;
+  }
+  return -1;
+}
+
 export function contrast(layer: usize, column: i32, step: i32): void {
-  const trace = load<usize>(load<usize>(layer, LAYER_SOURCE), SOURCE_PRE_TRACE);
-  const tiles = load<usize>(layer, LAYER_TILES);
+  const source = load<usize>(layer, LAYER_SOURCE);
+  const neuron = load<usize>(layer, LAYER_NEURON);
+  const growth = load<usize>(source, SOURCE_GROWTH);
+  const decline = load<usize>(source, SOURCE_DECLINE);
+  const declineAfter = load<usize>(source, SOURCE_DECLINE_AFTER);
+  const weightSum = load<f32>(source, SOURCE_WEIGHT_SUM);
+  const previous = declineAfter == 0 ? -1 : load<i32>(neuron, NEURON_PREVIOUS);
+  const none = load<i32>(neuron, NEURON_STEPS);
+  const rate = load<f32>(layer, LAYER_RATE);
   const rowTiles = load<i32>(layer, LAYER_ROW_TILES);
   const colTiles = load<i32>(layer, LAYER_COL_TILES);
   const train = load<usize>(layer, LAYER_TRAIN);
   const stride = load<usize>(layer, LAYER_TRAIN_STRIDE) << 2;
   const x = load<usize>(layer, LAYER_X);
-  const bias = load<i32>(layer, LAYER_ROWS) - 1;
+  const bias = <usize>(load<i32>(layer, LAYER_ROWS) - 1);
   const colTile = column / load<i32>(layer, LAYER_TILE_COLS);
+  const tiles = load<usize>(layer, LAYER_TILES);
+  let sum: f32 = 0;
   for (let i = 0; i < rowTiles; i++) {
+    const rowOfTiles = tiles + (<usize>(i * colTiles) << 2);
     for (let c = 0; c < colTiles; c++) {
-      const tile = load<usize>(tiles + (<usize>(i * colTiles + c) << 2));
-      if (c != colTile) {
-        store<i32>(tile, 0, TILE_ACTIVE_COUNT); // pulses find nothing there
+      if (c != colTile) store<i32>(load<usize>(rowOfTiles + (<usize>c << 2)), 0, TILE_ACTIVE_COUNT); // pulses find nothing there
+    }
+    const tile = load<usize>(rowOfTiles + (<usize>colTile << 2));
+    const row0 = <usize>load<i32>(tile, TILE_ROW0);
+    const weights = load<usize>(tile, TILE_BACKWARD);
+    for (let r: usize = 0, rows = <usize>load<i32>(tile, TILE_ROWS); r < rows; r++) {
+      const at = (row0 + r) << 2;
+      if (row0 + r == bias) {
+        store<f32>(x + at, 0);
         continue;
       }
-      const row0 = load<i32>(tile, TILE_ROW0);
+      const last = lastSpike(train + at, stride, step);
+      const since = <usize>(last < 0 ? none : step - last) << 2;
+      let lost = load<f32>(decline + since);
+      if (previous >= 0) {
+        const next = nextSpike(train + at, stride, previous, step);
+        if (next >= 0) lost += load<f32>(declineAfter + (<usize>(next - previous) << 2));
+      }
+      const w = load<f32>(weights + (r << 2));
+      const change = load<f32>(growth + since) - lost * w;
+      store<f32>(x + at, change);
+      sum += w + rate * change;
+    }
+  }
+  if (weightSum > 0 && sum > 0) {
+    const scale = weightSum / sum - 1;
+    for (let i = 0; i < rowTiles; i++) {
+      const tile = load<usize>(tiles + (<usize>(i * colTiles + colTile) << 2));
+      const row0 = <usize>load<i32>(tile, TILE_ROW0);
       const weights = load<usize>(tile, TILE_BACKWARD);
-      for (let r = 0, rows = load<i32>(tile, TILE_ROWS); r < rows; r++) {
-        const row = <usize>(row0 + r);
-        if (row == <usize>bias) {
-          store<f32>(x + (row << 2), 0);
-          continue;
-        }
-        const last = lastSpike(train + (row << 2), stride, step);
-        const seen: f32 = last < 0 ? 0 : load<f32>(trace + (<usize>(step - last) << 2));
-        store<f32>(x + (row << 2), seen - load<f32>(weights + (<usize>r << 2)));
+      for (let r: usize = 0, rows = <usize>load<i32>(tile, TILE_ROWS); r < rows; r++) {
+        if (row0 + r == bias) continue;
+        const at = x + ((row0 + r) << 2);
+        const change = load<f32>(at);
+        const grown = load<f32>(weights + (r << 2)) + rate * change;
+        store<f32>(at, change + (grown * scale) / rate);
       }
     }
   }
