@@ -2,9 +2,10 @@
  * Training-phase controller of a network that learns without labels: dynamic tuning pulses the big arrays, fine tuning
  * the small ones, as in `training-controller.ts`. There is no accuracy to watch, so it counts cells pulsed per output
  * spike: weights far from the patterns their neurons have come to stand for are pulsed often. When this activity falls
- * by less than `drop` from one window of samples to the next, only the noise of pulses and spikes is left, the big
- * arrays have done what they can, and the array-selection switches turn to the small ones, also in the middle of an
- * epoch. (Pulses alone will not do: they go on falling as long as homeostasis makes spikes rarer.)
+ * from one window of samples to the next by less than a share `drop` of its largest value, what is left is noise, or
+ * less than a big step: the big arrays have done what they can, and the array-selection switches turn to the small ones,
+ * also in the middle of an epoch. (Pulses alone will not do: they fall as long as homeostasis makes spikes rarer. Nor
+ * will a share of the last window: with rounded pulse counts activity goes on falling, to a hundredth and less.)
  */
 import { setup } from 'xstate';
 import type { CompetingDatapath } from '../src/snn/datapath.js';
@@ -13,24 +14,31 @@ import { CONTROLLER_SLOT, CONTROLLER_SLOTS, type ControllerContext } from './tra
 
 export const STDP_CONTROLLER_SLOT = {
   ...CONTROLLER_SLOT,
-  /** Samples, cells pulsed and output spikes of the window under way; the latter two of the one before. */
+  /** Samples, cells pulsed and output spikes of the window under way; the latter two of the one before, and of the most active one. */
   windowSeen: CONTROLLER_SLOTS,
   windowUpdates: CONTROLLER_SLOTS + 1,
   windowSpikes: CONTROLLER_SLOTS + 2,
   lastUpdates: CONTROLLER_SLOTS + 3,
   lastSpikes: CONTROLLER_SLOTS + 4,
+  mostUpdates: CONTROLLER_SLOTS + 5,
+  mostSpikes: CONTROLLER_SLOTS + 6,
 } as const;
-export const STDP_CONTROLLER_SLOTS = CONTROLLER_SLOTS + 5;
+export const STDP_CONTROLLER_SLOTS = CONTROLLER_SLOTS + 7;
 
 export interface StdpControllerContext extends ControllerContext {
   /** Samples of a window. */
   readonly window: number;
-  /** Share by which cells pulsed per output spike must fall to go on. */
+  /** Share of its largest value by which the activity must fall to go on. */
   readonly drop: number;
 }
 
 const START: PhaseEvent = { type: 'phase', phase: 'inference', label: -1 };
 const SLOT = STDP_CONTROLLER_SLOT;
+
+/** Cells pulsed per output spike. */
+function activity(slots: Int32Array, updates: number, spikes: number): number {
+  return slots[spikes] === 0 ? 0 : slots[updates] / slots[spikes];
+}
 
 export const stdpControllerSetup = setup({
   types: {
@@ -45,8 +53,8 @@ export const stdpControllerSetup = setup({
       finePair >= 0 &&
       slots[SLOT.windowSeen] === window &&
       slots[SLOT.lastUpdates] > 0 &&
-      slots[SLOT.windowUpdates] * slots[SLOT.lastSpikes] >
-        (1 - drop) * slots[SLOT.lastUpdates] * slots[SLOT.windowSpikes],
+      activity(slots, SLOT.lastUpdates, SLOT.lastSpikes) - activity(slots, SLOT.windowUpdates, SLOT.windowSpikes) <
+        drop * activity(slots, SLOT.mostUpdates, SLOT.mostSpikes),
   },
   actions: {
     start: ({ context: { slots, outputBanks, inputBanks, port } }) => {
@@ -64,6 +72,11 @@ export const stdpControllerSetup = setup({
       slots[SLOT.windowSpikes] += spikes;
     },
     closeWindow: ({ context: { slots } }) => {
+      const now = activity(slots, SLOT.windowUpdates, SLOT.windowSpikes);
+      if (now > activity(slots, SLOT.mostUpdates, SLOT.mostSpikes)) {
+        slots[SLOT.mostUpdates] = slots[SLOT.windowUpdates];
+        slots[SLOT.mostSpikes] = slots[SLOT.windowSpikes];
+      }
       slots[SLOT.lastUpdates] = slots[SLOT.windowUpdates];
       slots[SLOT.lastSpikes] = slots[SLOT.windowSpikes];
       slots[SLOT.windowSeen] = 0;

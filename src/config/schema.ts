@@ -643,8 +643,8 @@ export const groups = {
         '',
         0.05,
         { min: -1000, max: 1 },
-        'The controller turns to fine tuning when update pulses per output spike fall by less than this share from one ' +
-          'window to the next: 1 = behind the second window, −1000 = never.',
+        'The controller turns to fine tuning when cells pulsed per output spike fall from one window to the next by less ' +
+          'than this share of their largest number: 1 = behind the second window, −1000 = never.',
       ),
       readout_gain: real(
         4,

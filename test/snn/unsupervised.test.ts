@@ -147,6 +147,16 @@ describe('controller without labels', () => {
         [500, 5],
       ]),
     ).toBe(2);
+    // Of the most active window, not of the last: rounded pulse counts go on falling to nothing.
+    expect(
+      run([
+        [1000, 10],
+        [600, 10],
+        [20, 10],
+        [15, 10],
+        [10, 10],
+      ]),
+    ).toBe(4);
     expect(
       run([
         [1000, 10],
