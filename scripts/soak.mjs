@@ -37,7 +37,11 @@ const TOKEN = 'soak';
 const LIMITS = { trainLimit: '600', testLimit: '100' };
 const SMALL = ['network.layers=[784,30,10]', 'tile.rows=64'];
 const KINDS = {
-  noise: { preset: 'choi2021', set: [...SMALL, 'device.c2c=0.5', 'device.d2d=0.1', 'run.checkpoint_samples=50'], epochs: '2' },
+  noise: {
+    preset: 'choi2021',
+    set: [...SMALL, 'device.c2c=0.5', 'device.d2d=0.1', 'run.checkpoint_samples=50'],
+    epochs: '2',
+  },
   carry: { preset: 'hybrid-plus', set: SMALL, epochs: '2', threads: '2' },
   trains: { preset: 'single50', set: [...SMALL, 'pulse.encoder=stochastic-train'], epochs: '1' },
   spikes: { preset: 'snn-hybrid', set: [...SMALL, 'snn.steps=8'], epochs: '1' },

@@ -116,6 +116,18 @@ describe('the core', () => {
     expect(core.length).toBeGreaterThan(50);
   });
 
+  it('knows no command: only commands use src/cli', () => {
+    const found: string[] = [];
+    for (const file of ['machines', 'src', 'workers'].flatMap(filesOf)) {
+      if (file.startsWith('src/cli/')) continue;
+      walk(file, (node) => {
+        if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) return;
+        if (/\/cli\//.test(node.moduleSpecifier.text)) found.push(`${file}: ${node.moduleSpecifier.text}`);
+      });
+    }
+    expect(found).toEqual([]);
+  });
+
   it('machines know no thread, no file and no kernel', () => {
     const found: string[] = [];
     for (const file of filesOf('machines')) {

@@ -82,7 +82,7 @@ export class BatchProgress implements Listener {
     const under = [...this.samples].filter(([run, samples]) => samples < (this.total.get(run) ?? 0));
     const names = under.map(([run]) => run.key).join(' and ');
     const text = `${this.state}  ${names}`;
-    this.stream.write(`\r\x1b[K${text.slice(0, Math.max(20, (this.stream.columns ?? 80) - 1))}`);
+    this.stream.write(`\r\x1b[K${text.slice(0, Math.max(20, (this.stream.columns || 80) - 1))}`);
   }
 }
 

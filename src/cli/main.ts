@@ -61,6 +61,8 @@ data(configuration(common(program.command('train'))))
   .option('--out <dir>', 'run folder, new or empty (default: runs/<preset>-s<seed>, numbered)')
   .option('--force', 'overwrite the run in --out; resume a run that is said to be running')
   .option('--resume <run>', 'go on with a run that was stopped, to the bits of one that was not')
+  .option('--seeds <list>', 'several runs, such as 1..5 or 1,4,7: repeat the command to go on with them')
+  .option('--queue <url>', 'let the workers of a job queue train (see: synapulse worker)')
   .addHelpText(
     'after',
     `
@@ -70,6 +72,7 @@ Examples:
   $ synapulse train --epochs 3 --train-limit 2000
   $ synapulse train --preset float --data DIR --json
   $ synapulse train --set device.c2c=0.5 --set tile.rows=64 --out runs/noisy
+  $ synapulse train --seeds 1..5 --queue redis://head-node
   $ synapulse train --resume runs/noisy --epochs 40`,
   )
   .action(async (options) => (await import('./commands/train.js')).train(options));
@@ -110,6 +113,8 @@ data(configuration(common(snn.command('train')), 'snn-hybrid'))
   .option('--out <dir>', 'run folder, new or empty (default: runs/<preset>-s<seed>, numbered)')
   .option('--force', 'overwrite the run in --out; resume a run that is said to be running')
   .option('--resume <run>', 'go on with a run that was stopped, to the bits of one that was not')
+  .option('--seeds <list>', 'several runs, such as 1..5 or 1,4,7: repeat the command to go on with them')
+  .option('--queue <url>', 'let the workers of a job queue train (see: synapulse worker)')
   .addHelpText(
     'after',
     `
@@ -323,7 +328,7 @@ Examples:
   .action(async (study, options) => (await import('./commands/explore.js')).explore(study, options));
 
 common(program.command('worker'))
-  .description('train runs that others put into a job queue (explore and reproduce with --queue)')
+  .description('train runs that others put into a job queue (explore, reproduce and train with --queue)')
   .option('--queue <url>', 'redis://HOST[:PORT][/DATABASE] (default: SYNAPULSE_QUEUE)')
   .option('--threads <n>', 'runs at a time (default: one per core)')
   .option('--data <dir>', 'folder with IDX files; digits that are not here come through the queue')
@@ -344,6 +349,7 @@ common(program.command('queue'))
   .description('look at a job queue, pause or resume it, cancel what it holds, or print a script for Slurm')
   .argument('[action]', 'status, pause, resume, cancel or slurm', 'status')
   .option('--queue <url>', 'redis://HOST[:PORT][/DATABASE] (default: SYNAPULSE_QUEUE)')
+  .option('--watch', 'status: go on showing it, with the progress of all machines, until Ctrl-C')
   .option('--workers <n>', 'slurm: tasks of the array', '8')
   .option('--cpus <n>', 'slurm: cores of a task', '4')
   .addHelpText(
@@ -351,6 +357,7 @@ common(program.command('queue'))
     `
 Examples:
   $ synapulse queue --queue redis://head-node
+  $ synapulse queue --watch --queue redis://head-node
   $ synapulse queue cancel --queue redis://head-node
   $ synapulse queue slurm --workers 16 --cpus 8 > workers.sh`,
   )

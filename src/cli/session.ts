@@ -3,9 +3,17 @@ import { availableParallelism } from 'node:os';
 import type { Config } from '../config/index.js';
 import type { DataSet } from '../data/index.js';
 import { InputError } from '../errors.js';
-import { discardFolder, ended, type Manifest, type RunResult, writeManifest } from '../runs/index.js';
+import {
+  dataFields,
+  discardFolder,
+  ended,
+  type Manifest,
+  type RunResult,
+  resultOf,
+  writeManifest,
+} from '../runs/index.js';
 import type { EpochResult } from '../train/types.js';
-import { type EndOfRun, RunPool } from '../../workers/pool.js';
+import { RunPool } from '../../workers/pool.js';
 import { threadsOf } from '../../workers/threads.js';
 import { Interrupted } from './failure.js';
 import { Interruption } from './interruption.js';
@@ -89,7 +97,7 @@ export async function trainRuns(
       else if (message.kind === 'stopping') saving.add(run);
       else progress.show(name, message);
     });
-    const result = end.kind === 'finished' ? resultOf(config, end) : null;
+    const result = end.kind === 'finished' ? resultOf(config, threadsOf(config), end) : null;
     close(run, result === null ? { status: 'interrupted' } : { status: 'finished', result });
     return { name, dir, history: end.history, result };
   };
@@ -150,33 +158,4 @@ function checkFingerprint({ dir, before }: PlannedRun, data: DataSet): void {
         `expected ${expected.slice(0, 12)}…`,
     );
   }
-}
-
-export function dataFields(manifest: Manifest, data: DataSet): Manifest['data'] {
-  const { name, fingerprint, train, test } = data;
-  return { ...manifest.data, name, fingerprint, train_samples: train.count, test_samples: test.count };
-}
-
-/** What a manifest keeps of a run that came to its end. */
-export function resultOf(config: Config, end: Extract<EndOfRun, { kind: 'finished' }>): RunResult {
-  const { history } = end;
-  const last = history[history.length - 1];
-  const cpu_us = process.cpuUsage();
-  return {
-    test_accuracy: last.test_accuracy,
-    train_accuracy: last.train_accuracy,
-    best_test_accuracy: Math.max(...history.map((epoch) => epoch.test_accuracy)),
-    epochs: history.length,
-    switch_epoch: end.switch_epoch,
-    sim_time_ps: end.sim_time_ps,
-    events: end.events,
-    energy: end.energy && { ...end.energy, shares: [...end.energy.shares] },
-    cpu_s: (cpu_us.user + cpu_us.system) / 1e6,
-    wall_s: performance.now() / 1000,
-    state_hash: end.state_hash,
-    seed: config.seed,
-    preset: config.preset,
-    engine: config.run.engine,
-    threads: threadsOf(config),
-  };
 }

@@ -22,7 +22,12 @@ export const jobData = z.strictObject({
 export type JobData = z.output<typeof jobData>;
 
 /** What a worker says of a run under way. */
-export const jobProgress = z.object({ samples: z.int().min(0), worker: z.string().max(300) });
+export const jobProgress = z.object({
+  samples: z.int().min(0),
+  /** Samples of the whole run. */
+  total: z.int().min(0),
+  worker: z.string().max(300),
+});
 export type JobProgress = z.output<typeof jobProgress>;
 
 /** The same run has the same name, whoever asks for it: nothing is trained or counted twice. */

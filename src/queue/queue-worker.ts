@@ -26,6 +26,8 @@ export interface WorkerOptions {
 }
 
 const PROGRESS_MS = 1_000;
+/** A server that says nothing for so long is away. */
+const ANSWER_MS = 1_000;
 /** Data sets kept in memory. */
 const SETS_KEPT = 2;
 
@@ -104,9 +106,19 @@ export class QueueWorker {
   async leave(): Promise<void> {
     this.isLeaving = true;
     for (const { stop } of this.slots) Atomics.store(stop, 0, STOP.now);
-    await this.worker.close();
+    // A server that is away takes nothing back: it hands our runs to others when our locks have run out.
+    await this.worker.close(!(await this.isServerThere()));
     await Promise.all(this.slots.map(({ pool }) => pool.destroy()));
     leave(this.redis);
+  }
+
+  private async isServerThere(): Promise<boolean> {
+    const silence = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), ANSWER_MS));
+    const answer = this.redis.ping().then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answer, silence]);
   }
 
   private async carryOut(job: Job<JobData>, token: string | undefined): Promise<RunRecord> {
@@ -138,7 +150,7 @@ export class QueueWorker {
       record = await pool.train({ name, config, data, probes }, (samples) => {
         if (performance.now() - told < PROGRESS_MS) return;
         told = performance.now();
-        void this.report(job, samples, stop);
+        void this.report(job, samples, config.train.epochs * data.train.count, stop);
       });
     } catch (error) {
       // Trying again does not mend bad input.
@@ -150,9 +162,9 @@ export class QueueWorker {
     throw new UnrecoverableError('given up: nobody waits for it any more');
   }
 
-  private async report(job: Job<JobData>, samples: number, stop: Int32Array): Promise<void> {
+  private async report(job: Job<JobData>, samples: number, total: number, stop: Int32Array): Promise<void> {
     try {
-      await job.updateProgress({ samples, worker: this.self });
+      await job.updateProgress({ samples, total, worker: this.self });
       if ((await this.redis.exists(KEYS.wanted(job.id ?? ''))) === 0) Atomics.store(stop, 0, STOP.now);
     } catch {
       // The job was taken from us while the server was away: whoever has it now reports.

@@ -25,7 +25,8 @@ export function claimFolder(dir: string, force: boolean, own: readonly string[] 
     if (cause instanceof InputError) throw cause;
     throw unwritable(dir, cause);
   }
-  if (files.every((file) => file === LOCK)) return made;
+  // A process that was killed may have left its lock, and a file that it had not finished.
+  if (files.every((file) => file === LOCK || isUnfinished(file))) return made;
   if (!force)
     throw new InputError(`--out ${dir}: the folder is not empty; expected a new one, or --force to overwrite`);
   try {
@@ -35,6 +36,9 @@ export function claimFolder(dir: string, force: boolean, own: readonly string[] 
   }
   return false;
 }
+
+/** Whether it is a file of ours under the name that it has while it is written. */
+const isUnfinished = (file: string) => /\.\d+$/.test(file) && OWN.includes(file.replace(/\.\d+$/, ''));
 
 /**
  * Makes the folder of a batch of runs, or goes on in one that has the mark of such a batch.

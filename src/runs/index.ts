@@ -26,6 +26,7 @@ export {
   writeManifest,
 } from './manifest.js';
 export { writeEnergy } from './energy.js';
-export { writeMetrics } from './metrics.js';
+export { seedMetricsCsv, writeMetrics } from './metrics.js';
+export { dataFields, type FinishedTraining, resultOf } from './result.js';
 export { viewRun } from './view.js';
 export { WeightTraces } from './weight-traces.js';

@@ -21,6 +21,15 @@ const ACTIVITY = ['updates', 'pulses', 'resets', 'writeback_pulses'] as const;
 
 const SPIKES = ['input', 'hidden'] as const;
 
+/** metrics.csv of several runs that differ in their seed only, which stands before each row. */
+export function seedMetricsCsv(runs: readonly { readonly seed: number; readonly history: readonly EpochResult[] }[]) {
+  const lines = runs.flatMap(({ seed, history }, i) => {
+    const [header, ...rows] = metricsCsv(history).trimEnd().split('\n');
+    return [...(i === 0 ? [`seed,${header}`] : []), ...rows.map((row) => `${seed},${row}`)];
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
 /** The whole file; device pairs have columns of their own ('big_pulses', 'small_pulses'). */
 export function metricsCsv(history: readonly EpochResult[]): string {
   const pairs = history[0]?.activity.map(({ name }) => name) ?? [];

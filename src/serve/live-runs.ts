@@ -2,15 +2,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeChip } from '../chip/structure.js';
-import { dataFields, resultOf } from '../cli/session.js';
 import { type Config, resolveConfig } from '../config/index.js';
 import type { DataSet } from '../data/index.js';
 import { InputError } from '../errors.js';
 import type { LiveCall, LiveCalls, LiveSettings, LiveStatus } from '../live/protocol.js';
-import { configOf, ended, type Manifest, newManifest, readManifest, writeManifest } from '../runs/index.js';
+import {
+  configOf,
+  dataFields,
+  ended,
+  isAlive,
+  lockFolder,
+  type Manifest,
+  newManifest,
+  readManifest,
+  resultOf,
+  writeManifest,
+} from '../runs/index.js';
 import { version } from '../version.js';
 import { LivePool, type LiveThread } from '../../workers/live-pool.js';
 import type { LiveWorkerMessage } from '../../workers/live-worker.js';
+import { threadsOf } from '../../workers/threads.js';
 import { runPath } from './run-folder.js';
 
 /** Cells of the largest chip that the page may ask for: 4 arrays of f32 each take 16 bytes a cell and more. */
@@ -52,7 +63,12 @@ class LiveRun {
       this.status = message.status;
       for (const listener of this.listeners) listener(message.status);
     } else if (message.kind === 'finished') {
-      this.keep(ended(this.manifest, { status: 'finished', result: resultOf(this.config, message.outcome) }));
+      this.keep(
+        ended(this.manifest, {
+          status: 'finished',
+          result: resultOf(this.config, threadsOf(this.config), message.outcome),
+        }),
+      );
     } else if (message.kind === 'warning') warn(message.text);
     else {
       const waiting = this.waiting.get(message.id);
@@ -121,7 +137,7 @@ export class LiveRuns {
     this.checkRoom();
     const dir = runPath(this.options.folder, name);
     const before = readManifest(dir);
-    if (before.status === 'running' && before.process !== process.pid && isAlive(before.process)) {
+    if (before.status === 'running' && isOther(before.process)) {
       throw new InputError(`run '${name}': process ${before.process} is training it`);
     }
     if (before.status === 'finished')
@@ -171,6 +187,7 @@ export class LiveRuns {
 
   private start(run: LiveRun, data: DataSet, resume: boolean): LiveRun {
     const { name, dir, config } = run;
+    const release = lockFolder(dir);
     run.keep({ ...run.manifest, data: dataFields(run.manifest, data) });
     run.thread = this.pool.start({ dir, config, data, resume }, (message) => run.hear(message, this.options.warn));
     this.open.set(name, run);
@@ -183,6 +200,7 @@ export class LiveRuns {
         if (run.manifest.status !== 'finished') run.keep(ended(run.manifest, { status: 'interrupted' }));
         run.abandon(`run '${name}': stopped`);
       }
+      release();
     });
     return run;
   }
@@ -195,6 +213,8 @@ export class LiveRuns {
     }
   }
 }
+
+const isOther = (id: number | null) => id !== null && id !== process.pid && isAlive(id);
 
 /** What a page may ask of this machine. */
 function checked(config: Config): Config {
@@ -217,15 +237,5 @@ function freeName(folder: string, name: string): string {
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
     }
-  }
-}
-
-function isAlive(id: number | null): boolean {
-  if (id === null) return false;
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,6 +1,6 @@
 /** What goes wrong on real machines, caused on purpose: two processes, full disks, folders that cannot be written. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { json, manifestOf, newFolder, refused, root, rowsOf, SMALL, start, synapulse, writeDigits } from './support.js';
@@ -43,6 +43,27 @@ describe('two processes', () => {
     );
     first.child.kill('SIGKILL');
     await first.ended;
+  });
+
+  it('on one demo, or on a run of it: the second is refused and touches nothing', async () => {
+    const demo = ['demo', '--out', 'demo', '--train-limit', '60', '--test-limit', '20', '--epochs', '1000'];
+    const first = start(cwd, demo);
+    await first.said(/hybrid +epoch/);
+    const before = readdirSync(join(cwd, 'demo/hybrid')).sort();
+    expect(await refused(cwd, demo)).toMatch(/demo: process \d+ on .* is at work in it/);
+    expect(readdirSync(join(cwd, 'demo/hybrid')).sort()).toEqual(before);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const resumed = start(cwd, ['train', '--resume', 'demo/hybrid']);
+    await resumed.said(/epoch/);
+    expect(await refused(cwd, demo)).toMatch(/demo\/hybrid: process \d+ on .* is at work in it/);
+    resumed.child.kill('SIGKILL');
+    await resumed.ended;
+    // What the dead left is no obstacle.
+    const again = start(cwd, demo);
+    await again.said(/hybrid +epoch/);
+    again.child.kill('SIGKILL');
+    await again.ended;
   });
 });
 

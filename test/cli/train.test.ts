@@ -143,3 +143,21 @@ describe('--out', () => {
     expect(existsSync(join(cwd, 'file/run'))).toBe(false);
   });
 });
+
+describe('--seeds', () => {
+  it('takes ranges, lists and a number of seeds', async () => {
+    const { seedsFrom } = await import('../../src/cli/commands/train-seeds.js');
+    expect(seedsFrom('1..3')).toEqual([1, 2, 3]);
+    expect(seedsFrom('4, 2,4')).toEqual([4, 2]);
+    expect(seedsFrom('2')).toEqual([1, 2]);
+    expect(seedsFrom('7..8,1')).toEqual([7, 8, 1]);
+    for (const bad of ['', '3..1', 'a', '1..', '-1', '1..99999999', '0', '1.5']) {
+      expect(() => seedsFrom(bad), bad).toThrow(/^--seeds .*expected a range such as 1\.\.5/);
+    }
+  });
+
+  it('goes with neither --seed nor --resume', async () => {
+    expect(await refused(cwd, ['train', ...small, '--seeds', '2', '--seed', '1'])).toContain('--seed with --seeds');
+    expect(await refused(cwd, ['train', '--resume', 'x', '--seeds', '2'])).toContain('--resume with --seeds');
+  });
+});

@@ -1,4 +1,6 @@
 /** The queue on a real server, with workers that are killed, cut off and refused. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/batch/record.js';
@@ -9,7 +11,7 @@ import { buildId } from '../../src/queue/build.js';
 import { KEYS } from '../../src/queue/job.js';
 import { QueuePool } from '../../src/queue/queue-pool.js';
 import { createTraining } from '../../src/train/create.js';
-import { newFolder, type Started, start, synapulse } from '../cli/support.js';
+import { json, newFolder, type Started, start, synapulse } from '../cli/support.js';
 import { freePort, hasRedis, RedisServer, Wire } from './support.js';
 
 const SEEDS = [1, 2, 3];
@@ -86,6 +88,29 @@ describe.skipIf(!hasRedis)('queue', { timeout: 90_000 }, () => {
     worker();
     const records = await Promise.all(trainAll(await open()));
     expect(hashes(records)).toEqual(expected);
+  });
+
+  it('train --seeds through the queue leaves what the pool of this machine leaves; the view shows who is at what', async () => {
+    worker();
+    worker();
+    const cwd = newFolder();
+    const args = ['train', '--seeds', '1..3', '--epochs', '2', '--train-limit', '3000', '--test-limit', '100'];
+    const view = start(cwd, ['queue', '--watch', '--queue', server.url]);
+    const there = await json(cwd, [...args, '--queue', server.url, '--out', 'there', '--quiet']);
+    const here = await json(cwd, [...args, '--out', 'here', '--quiet']);
+    const bits = ({ runs }: { runs: { took_s: number }[] }) => runs.map((run) => ({ ...run, took_s: 0 }));
+    expect(bits(there)).toEqual(bits(here));
+    const metrics = (dir: string) => readFileSync(join(cwd, dir, 'metrics.csv'), 'utf8');
+    expect(metrics('there')).toBe(metrics('here'));
+    expect(metrics('here')).toMatch(/^seed,epoch,.*\n1,1,.*\n1,2,.*\n2,1,/);
+    view.child.kill('SIGINT');
+    const { code, stdout } = await view.ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/2 workers: \S+:\d+, \S+:\d+/);
+    expect(stdout).toMatch(/choi2021, seed \d │ \S+:\d+ +│ +\d+\.\d % │/);
+    // The same command collects what is there; nothing is trained anew.
+    const { stderr } = await synapulse(cwd, [...args, '--out', 'here']);
+    expect(stderr).not.toMatch(/seed \d: test/);
   });
 
   it('a run asked for twice is trained once', async () => {
@@ -172,6 +197,15 @@ describe.skipIf(!hasRedis)('queue', { timeout: 90_000 }, () => {
     expect((await first.ended).code).toBe(130);
     worker();
     expect(hashes(await training)).toEqual(expected);
+  });
+
+  it('a worker told to leave while the server is away does not wait for it', async () => {
+    const first = worker();
+    await first.said(/worker of/);
+    await server.kill();
+    await first.said(/is away/);
+    first.child.kill('SIGINT');
+    expect((await first.ended).code).toBe(130);
   });
 
   it('bad input of a run is told once, in one line', async () => {

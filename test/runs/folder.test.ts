@@ -59,6 +59,15 @@ describe('checkpoints', () => {
 });
 
 describe('folders', () => {
+  it('what a killed process left is not taken for somebody’s files', () => {
+    const dir = newFolder();
+    writeFileSync(join(dir, '.lock'), '');
+    writeFileSync(join(dir, 'manifest.json.123450'), '{');
+    expect(claimFolder(dir, false)).toBe(false);
+    writeFileSync(join(dir, 'thesis.1'), '');
+    expect(() => claimFolder(dir, false)).toThrow(/not empty/);
+  });
+
   it('a folder is taken back only when it was made', () => {
     const made = join(newFolder(), 'a/b');
     expect(claimFolder(made, false)).toBe(true);

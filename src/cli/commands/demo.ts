@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { InputError } from '../../errors.js';
-import { claimFolder, newManifest, PLOT, unwritable, writeManifest, writeWhole } from '../../runs/index.js';
+import { claimFolder, lockFolder, newManifest, PLOT, unwritable, writeManifest, writeWhole } from '../../runs/index.js';
 import { version } from '../../version.js';
 import { Interrupted } from '../failure.js';
 import { humanTime, percent } from '../format.js';
@@ -34,7 +34,7 @@ const OWN = [SUMMARY, PLOT, ...RUNS.map(({ name }) => folderOf(name))];
 export async function demo(options: DemoOptions): Promise<void> {
   const out = new Output(options);
   const data = dataFrom(options);
-  const runs = planned(options, data);
+  const { runs, release } = planned(options, data);
   const announcement = `Three chips learn handwritten digits, event by event; writing to ${options.out}`;
   try {
     const onEnd = (end: EndedRun) => writeAccuracyPlot(end.dir, [end]);
@@ -45,13 +45,19 @@ export async function demo(options: DemoOptions): Promise<void> {
     if (!(error instanceof Interrupted)) throw error;
     const stopped = `${options.out}/{${RUNS.map(({ name }) => folderOf(name)).join(',')}}`;
     throw new Interrupted(error.signal, `go on with: synapulse train --resume, one of ${stopped}`);
+  } finally {
+    release();
   }
 }
 
-function planned({ out, seed, epochs, force }: DemoOptions, data: DataChoice): PlannedRun[] {
+/** The runs, and what gives the folder free. */
+function planned(
+  { out, seed, epochs, force }: DemoOptions,
+  data: DataChoice,
+): { readonly runs: PlannedRun[]; readonly release: () => void } {
   const configs = RUNS.map(({ preset }) => configFrom({ preset, seed, epochs }));
-  claimDemoFolder(out, force ?? false);
-  return RUNS.map(({ name }, i) => {
+  const release = claimDemoFolder(out, force ?? false);
+  const runs = RUNS.map(({ name }, i) => {
     const config = configs[i];
     const dir = join(out, folderOf(name));
     const manifest = newManifest({
@@ -64,16 +70,29 @@ function planned({ out, seed, epochs, force }: DemoOptions, data: DataChoice): P
     } catch (cause) {
       throw unwritable(dir, (cause as Error).cause ?? cause);
     }
-    return { name, dir, made: true, config, manifest };
+    return { name, dir, made: true, config, manifest, release: lockFolder(dir) };
   });
+  return { runs, release };
 }
 
-function claimDemoFolder(out: string, force: boolean): void {
-  claimFolder(out, force || isDemoFolder(out), OWN);
+/** Another process may be at work in it, or at one of its runs, which were stopped and are taken up again. */
+function claimDemoFolder(out: string, force: boolean): () => void {
+  const isOurs = isDemoFolder(out);
+  if (!isOurs) claimFolder(out, force, OWN);
+  const release = lockFolder(out, force);
   try {
+    if (isOurs) {
+      for (const { name } of RUNS) {
+        const dir = join(out, folderOf(name));
+        if (existsSync(dir)) lockFolder(dir, force);
+      }
+      claimFolder(out, true, OWN);
+    }
     writeWhole(join(out, SUMMARY), json({ kind: KIND, version: version() }));
+    return release;
   } catch (cause) {
-    throw unwritable(out, (cause as Error).cause);
+    release();
+    throw cause instanceof InputError ? cause : unwritable(out, (cause as Error).cause);
   }
 }
 

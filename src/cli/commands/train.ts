@@ -28,6 +28,8 @@ export interface TrainOptions extends OutputOptions, ConfigOptions, DataOptions 
   readonly out?: string;
   readonly force?: boolean;
   readonly resume?: string;
+  readonly seeds?: string;
+  readonly queue?: string;
 }
 
 type Plan =
@@ -36,6 +38,9 @@ type Plan =
 
 /** @param defaultPreset used where neither options nor a file name one. */
 export async function train(options: TrainOptions, defaultPreset?: string): Promise<void> {
+  if (options.seeds !== undefined || options.queue !== undefined) {
+    return (await import('./train-seeds.js')).trainSeeds(options, defaultPreset);
+  }
   const out = new Output(options);
   const plan = options.resume === undefined ? newRun(options, defaultPreset) : resumedRun(options.resume, options);
   if (plan.result !== undefined) {
