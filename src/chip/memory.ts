@@ -9,7 +9,7 @@ import * as L from '../kernel/layout.js';
 import { encoderOf } from '../pulse/index.js';
 import { sampleBytes } from '../snn/sample.js';
 import { planSpiking, type SpikingPlan, writeSpiking } from '../snn/memory.js';
-import { type PairSpec, pulsesPerTransfer, pulsesPerUpdate } from '../synapse/architecture.js';
+import { type PairSpec, pulsesPerTransfer, pulsesPerUpdate, significances } from '../synapse/architecture.js';
 import { type MeterPlan, planMeter, writeMeter } from './meter-memory.js';
 import type { ChipStructure, LayerShape, TileShape } from './structure.js';
 
@@ -20,6 +20,8 @@ export interface ReaderMemory {
   readonly layers: readonly number[];
   /** By tile index of the whole chip. */
   readonly tiles: readonly number[];
+  /** NOISE of its reads; 0 where they have none. */
+  readonly noise: number;
 }
 
 /** Addresses (bytes) of a chip's structures. */
@@ -63,6 +65,8 @@ interface TilePlan {
   readonly backward: number;
   /** 0 where lines are driven with x and δ themselves. */
   readonly drive: number;
+  /** 0 where reads have no noise. */
+  readonly spread: number;
 }
 
 /** The cells of a tile, which all readers share. */
@@ -113,6 +117,8 @@ interface ReaderPlan {
   readonly layers: readonly LayerPlan[];
   /** Activations of the output layer, which drive no further layer. */
   readonly output: number;
+  /** NOISE; 0 where reads have none. */
+  readonly noise: number;
   /** Of a spiking network. */
   readonly spiking?: SpikingPlan;
 }
@@ -176,7 +182,7 @@ export class MemoryPlan {
   /** Where everything is, for threads that share a memory that another one has written. */
   addresses(): ChipMemory {
     const readers = this.readers.map((reader) => ({
-      input: reader.input,
+      ...{ input: reader.input, noise: reader.noise },
       layers: reader.layers.map((layer) => layer.address),
       tiles: reader.layers.flatMap((layer) => layer.tiles.map((tile) => tile.address)),
     }));
@@ -196,6 +202,10 @@ export class MemoryPlan {
   }
 
   private writeReader(reader: ReaderPlan, i32: Store, f32: Store): void {
+    if (reader.noise !== 0) {
+      f32(reader.noise + L.NOISE_DEVICE, this.config.device.read_noise);
+      f32(reader.noise + L.NOISE_LINE, this.config.readout.noise * readoutNoiseFactor(this.chip.pairs));
+    }
     reader.layers.forEach((layer, index) => {
       const { shape, address } = layer;
       i32(address + L.LAYER_INDEX, index);
@@ -221,6 +231,7 @@ export class MemoryPlan {
       i32(address + L.LAYER_ERROR_FORM, derivative ? L.ERROR_DERIVATIVE : L.ERROR_DIFFERENCE);
       i32(address + L.LAYER_RUN, this.run);
       i32(address + L.LAYER_BELOW, index > 0 ? reader.layers[index - 1].address : 0);
+      i32(address + L.LAYER_NOISE, reader.noise);
       this.writeConverters(address, i32, f32);
       f32(layer.x + 4 * (shape.rows - 1), 1); // bias row
       layer.tiles.forEach((tile, t) => {
@@ -290,9 +301,18 @@ export class MemoryPlan {
   }
 }
 
+/** Noise of a weighted sum over that of one readout: lines of other significance have a readout each. */
+function readoutNoiseFactor(pairs: readonly PairSpec[]): number {
+  return pairs.length === 0 ? 1 : Math.sqrt(significances(pairs).reduce((sum, of) => sum + of * of, 0));
+}
+
 function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderPlan {
-  const drives = chip.converters.dacTop > 0 || chip.converters.adcTop > 0;
+  const { readout, device } = config;
+  // Noise of a readout is to be seen against errors in units of their own.
+  const drives = chip.converters.dacTop > 0 || chip.converters.adcTop > 0 || readout.noise > 0;
+  const isNoisy = readout.noise > 0 || (device.read_noise > 0 && chip.pairs.length > 0);
   return {
+    noise: isNoisy ? at.bytes(L.NOISE_BYTES) : 0,
     input: at.bytes(sampleBytes(chip, config) + 64),
     layers: chip.layers.map((shape) => ({
       shape,
@@ -313,6 +333,7 @@ function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderP
         forward: at.floats(pad4(tile.cols)),
         backward: at.floats(tile.rows + 4),
         drive: drives ? at.floats(Math.max(tile.rows, tile.cols) + 4) : 0,
+        spread: isNoisy ? at.floats(L.SPREAD_WORDS + Math.max(tile.rows, tile.cols) + 4) : 0,
       })),
     })),
     output: at.floats((chip.layers.at(-1)?.cols ?? 0) + 4),
@@ -415,6 +436,7 @@ function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): 
   i32(address + L.TILE_BACKWARD, tile.backward);
   i32(address + L.TILE_FULL, cells.full);
   i32(address + L.TILE_DRIVE, tile.drive);
+  i32(address + L.TILE_SPREAD, tile.spread);
   i32(address + L.TILE_STATE, cells.state);
   i32(address + L.TILE_ARBITER, cells.arbiter?.address ?? 0);
 }

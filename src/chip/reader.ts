@@ -3,7 +3,7 @@
  * with vectors of its own on the weights that all share, so threads answer different samples at once.
  */
 import type { Kernels } from '../kernel/kernels.js';
-import { ALL_SLOTS, LAYER_Y } from '../kernel/layout.js';
+import { ALL_SLOTS, LAYER_Y, NOISE_KEY, NOISE_STREAM, STREAM_EVALUATION } from '../kernel/layout.js';
 import type { ReaderMemory } from './memory.js';
 import type { ChipStructure } from './structure.js';
 
@@ -22,6 +22,21 @@ export class Reader {
     this.quantises = chip.converters.adcTop > 0;
   }
 
+  /**
+   * Read noise of the answer to come is that of a sample of its own, the same whichever thread answers it; `done` leaves the
+   * arrays to training. @param key the sample's
+   */
+  protected evaluates(key: number): void {
+    if (this.at.noise === 0) return;
+    const fields = new Int32Array(this.kernels.memory.buffer, this.at.noise);
+    fields[NOISE_STREAM >> 2] = STREAM_EVALUATION;
+    fields[NOISE_KEY >> 2] = key;
+  }
+
+  protected done(): void {
+    if (this.at.noise !== 0) new Int32Array(this.kernels.memory.buffer, this.at.noise)[NOISE_STREAM >> 2] = 0;
+  }
+
   /** Lays the bytes of a sample before the inputs. */
   lay(images: Uint8Array, index: number): void {
     this.bytes.set(images.subarray(index * this.sampleBytes, (index + 1) * this.sampleBytes), this.at.input);
@@ -37,6 +52,7 @@ export class Reader {
     const { kernels, chip, at } = this;
     this.lay(images, index);
     this.present();
+    this.evaluates(index);
     for (const layer of chip.layers) {
       for (const tile of layer.tiles) {
         kernels.readForward(at.tiles[tile.index]);
@@ -45,6 +61,7 @@ export class Reader {
       kernels.integrate(at.layers[layer.index], 0, layer.cols);
       kernels.fire(at.layers[layer.index], 0, layer.cols);
     }
+    this.done();
     return kernels.classify(at.layers[at.layers.length - 1]);
   }
 

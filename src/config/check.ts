@@ -109,6 +109,12 @@ export function contradictions(config: Config): Issue[] {
     }
   }
   if (snn.rule === 'stdp') {
+    for (const [group, key, value] of [
+      ['device', 'read_noise', device.read_noise],
+      ['readout', 'noise', config.readout.noise],
+    ] as const) {
+      if (value > 0) complain([group, key], `is ${value}; expected 0 with snn.rule stdp: its reads have no noise`);
+    }
     if (network.layers.length !== 2) {
       complain(
         ['network', 'layers'],

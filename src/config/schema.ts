@@ -276,6 +276,13 @@ export const groups = {
         'What c2c is a share of: step = the mean step, δ/µ (Choi et al. 2021); range = Gmax − Gmin (Chen et al. 2018); ' +
           "change = the pulse's own mean change (Boybat et al. 2019).",
       ),
+      read_noise: quantity(
+        '',
+        0,
+        { min: 0, max: 10 },
+        "Read noise σ/G: a device's current differs by it from read to read, Gaussian and independent of all others (MLP+NeuroSim " +
+          'V3.0: V·G·(1 + N(0, σ)), off by default there as well). Reads of upkeep have none.',
+      ),
       d2d: quantity(
         '',
         0,
@@ -710,6 +717,12 @@ export const groups = {
         { min: 0, max: 1_000_000 },
         'Full scale of an ADC in either direction, as a sum Σ x·w of a tile; larger sums are clipped. 0 = the largest ' +
           'that a full tile of weights synapse.w_max can give, so that none is. 12: Gokmen & Vlasov 2016.',
+      ),
+      noise: real(
+        0,
+        { min: 0, max: 1_000_000 },
+        'Noise σ of a readout, as a sum Σ x·w, Gaussian, for each line of a tile and each read; of errors in units of the ' +
+          'largest (driver.error_scaling). 0.06: Gokmen, Onen & Haensch 2017.',
       ),
       convert_ns: quantity(
         'ns',

@@ -19,7 +19,10 @@ export interface Kernels {
    * Forward read of a tile. Gathers its rows with x ≠ 0 into TILE_ACTIVE_ROW/X (ascending), then
    * `forward[c] = Σ x[r]·w[r,c]`, r over the active rows in ascending order, each term rounded and
    * then added to the running sum, which starts at +0. Where LAYER_DAC_TOP is not 0, x is here
-   * `code / top`, code = round-half-even(x·top) clipped to ±top; the gathered x stay as they are.
+   * `code / top`, code = round-half-even(x·top) clipped to ±top; the gathered x stay as they are. Where the tile has a
+   * TILE_SPREAD, every sum then takes a normal deviate of standard deviation √(V + NOISE_LINE²) with V = Σ x²·Σ_p
+   * (NOISE_DEVICE·s·c_p)²·(G⁺² + G⁻²), keyed by the cell of the line in the tile's first row (backward: first column); in
+   * `readBackward` x is δ as driven, before the unit of the errors, and in `readSpikes` every time step is a read.
    */
   readForward(tile: number): void;
 

@@ -37,6 +37,7 @@ export const LAYER_ERROR_FORM = 64; // i32: ERROR_…
 export const LAYER_RUN = 68; // ptr RUN
 export const LAYER_BELOW = 72; // ptr LAYER whose outputs feed this one; 0 for the first
 export const LAYER_LINES = 76; // ptr LINES: the update trains on its rows and columns
+export const LAYER_NOISE = 80; // ptr NOISE of reads, where tiles have a TILE_SPREAD
 export const LAYER_TRAIN_STRIDE = 88; // i32: masks from word to word of LAYER_TRAIN
 export const LAYER_SOURCE = 92; // ptr SOURCE of the spikes on the rows of the first layer; 0 = none
 export const LAYER_TRAIN = 96; // ptr u32[words][rows]: spike trains on the rows, step t in bit t % 32 of word t / 32
@@ -53,6 +54,15 @@ export const LAYER_BYTES = 128;
 export const ERROR_DIFFERENCE = 0;
 /** Output error δ = (t − o)·o·(1 − o). */
 export const ERROR_DERIVATIVE = 1;
+
+// --- NOISE: of the reads of one thread ------------------------------------------------------------
+export const NOISE_DEVICE = 0; // f32: σ/G of a device's current
+export const NOISE_LINE = 4; // f32: σ of a line's readout, in units of the sum
+export const NOISE_STREAM = 8; // i32: stream of an evaluation; 0 = training, keyed by direction and RUN_STEP
+export const NOISE_KEY = 12; // i32: of an evaluation, in the place of the step; RUN_STEP is then the draw
+export const NOISE_BYTES = 16;
+/** Room for four blocks of random words, all 0 between reads. */
+export const SPREAD_WORDS = 16;
 
 // --- LINES: separable update trains, made before tiles see them ---------------------------------
 export const LINES_SLOTS = 0; // i32, 1…64: slots of the trains, BL
@@ -189,6 +199,7 @@ export const TILE_FULL = 64; // ptr i32[rows * cols]: their cells, in the order 
 export const TILE_WRITEBACK = 68; // i32: write-back pulses that resetting them will take, in all
 export const TILE_HITS = 72; // i32: cells pulsed by the last update
 export const TILE_PULSES = 76; // i32: pulses that landed in the last update
+export const TILE_SPREAD = 84; // ptr f32[SPREAD_WORDS + lines]: variances of the last read, behind room for noise; 0 = no noise
 export const TILE_ARBITER = 88; // ptr ARBITER or 0
 export const TILE_ROW_SLOTS = 92; // i32: write slots, one row at a time, of what the tile did last; see `kernels.ts`
 export const TILE_UPPERS = 96; // ptr f32 or 0: what the upper bound of every device is offset by (S), planes as above

@@ -27,6 +27,7 @@ export class SpikingReader extends Reader {
     const { kernels, chip, at, layers } = this;
     this.lay(images, index);
     layers.present(STREAM_SPIKES_EVALUATION, index);
+    this.evaluates(index);
     for (const layer of chip.layers) {
       for (const tile of layer.tiles) {
         if (layers.seesSpikes(layer.index)) kernels.readSpikes(at.tiles[tile.index], this.scratch);
@@ -35,6 +36,7 @@ export class SpikingReader extends Reader {
       layers.integrate(layer.index, 0, layer.cols);
       layers.spike(layer.index, 0, layer.cols);
     }
+    this.done();
     return kernels.classify(at.layers[at.layers.length - 1]);
   }
 }

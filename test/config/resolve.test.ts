@@ -37,6 +37,7 @@ describe('defaults', () => {
         small_states: 50,
         depression_states: 50,
         c2c: 0.34,
+        read_noise: 0,
         d2d: 0,
         g_max_uS: 10,
         on_off: 10,
@@ -122,7 +123,7 @@ describe('defaults', () => {
       },
       timing: { read_ns: 100, settle_ns: 0, activation_ns: 100 },
       driver: { dac_bits: 0, error_scaling: 'peak' },
-      readout: { columns_per_adc: 1, adc_bits: 0, adc_range: 12, convert_ns: 0.781, sense_ns: 0 },
+      readout: { columns_per_adc: 1, adc_bits: 0, adc_range: 12, noise: 0, convert_ns: 0.781, sense_ns: 0 },
       energy: {
         ledger: 'on',
         preset: 'isaac-32nm',

@@ -52,6 +52,8 @@ export interface LayerSpec {
   readonly slots?: number;
   readonly rowGain?: number;
   readonly colGain?: number;
+  /** Read noise of devices (σ/G) and of lines. */
+  readonly noise?: { readonly device: number; readonly line: number };
   /** The energy of the tiles is measured. */
   readonly metered?: boolean;
 }
@@ -180,6 +182,12 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
     f32[(address + L.LAYER_RATE) >> 2] = 0.1;
     put(L.LAYER_ERROR_FORM, spec.errorForm ?? L.ERROR_DIFFERENCE);
     put(L.LAYER_RUN, run);
+    if (spec.noise !== undefined) {
+      const noise = words(L.NOISE_BYTES / 4);
+      put(L.LAYER_NOISE, noise);
+      f32[(noise + L.NOISE_DEVICE) >> 2] = spec.noise.device;
+      f32[(noise + L.NOISE_LINE) >> 2] = spec.noise.line;
+    }
     put(L.LAYER_BELOW, index > 0 ? addresses[index - 1] : 0);
     spec.pairs.forEach((pair, p) => {
       const at = (pairs + p * L.PAIR_BYTES) >> 2;
@@ -266,6 +274,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
         set(L.TILE_FORWARD, at.forward);
         set(L.TILE_BACKWARD, at.backward);
         set(L.TILE_FULL, at.full);
+        if (spec.noise !== undefined) set(L.TILE_SPREAD, words(L.SPREAD_WORDS + Math.max(stride, rows + 4)));
         const copy = (to: number, from: Float32Array) => {
           for (let r = 0; r < rows; r++) {
             const start = (row0 + r) * spec.cols + col0;

@@ -8,9 +8,11 @@ import {
   TILE_LAYER,
   TILE_ROW0,
   TILE_ROWS,
+  TILE_SPREAD,
   TILE_STRIDE,
   TILE_WEIGHTS,
 } from '../layout';
+import { noiseSpikes } from './noise';
 import { gatherActive } from './read';
 
 /** Rows that are sorted by step at a time: 32 lists of their offsets fit into the scratch. */
@@ -52,6 +54,7 @@ export function readSpikes(tile: usize, scratch: usize): void {
       }
     }
   }
+  if (load<usize>(tile, TILE_SPREAD) != 0) noiseSpikes(tile);
 }
 
 /** out[c] += w[r,c] for the rows listed, one after the other; four at a time go through memory once. */

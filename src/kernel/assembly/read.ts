@@ -16,10 +16,12 @@ import {
   TILE_LAYER,
   TILE_ROW0,
   TILE_ROWS,
+  TILE_SPREAD,
   TILE_STRIDE,
   TILE_WEIGHTS,
 } from '../layout';
 import { driveErrors, driveInputs } from './converters';
+import { noiseBackward, noiseForward } from './noise';
 import { loadPart } from './vector';
 
 /** Lists the rows with x ≠ 0, ascending, and their x; returns how many. */
@@ -110,6 +112,7 @@ export function readForward(tile: usize): void {
     const x = v128.load_splat<f32>(xs + (i << 2));
     for (let c: usize = 0; c < rowBytes; c += 16) v128.store(out + c, addTerm(v128.load(out + c), x, w + c));
   }
+  if (load<usize>(tile, TILE_SPREAD) != 0) noiseForward(tile, xs);
 }
 
 /**
@@ -166,6 +169,7 @@ export function readBackward(tile: usize): void {
     store<f32>(out + (r << 2), low + high);
     w += rowBytes;
   }
+  if (load<usize>(tile, TILE_SPREAD) != 0) noiseBackward(tile, delta);
   if (isDriven && load<f32>(layer, LAYER_ADC_TOP) == 0) {
     const peak = load<f32>(tile, TILE_DRIVE_PEAK);
     for (r = 0; r < rows; r++) store<f32>(out + (r << 2), load<f32>(out + (r << 2)) * peak);

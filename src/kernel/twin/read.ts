@@ -1,6 +1,7 @@
 /** Forward and backward reads of a tile; see `Kernels` for the order of additions. */
 import * as L from '../layout.js';
 import { driveErrors, driveInputs } from './converters.js';
+import { noiseBackward, noiseForward, noiseSpikes } from './noise.js';
 import type { Views } from './views.js';
 
 const f = Math.fround;
@@ -41,6 +42,7 @@ export function readForward(m: Views, tile: number): void {
     }
     m.f32[out + c] = sum;
   }
+  if (m.int(tile + L.TILE_SPREAD) !== 0) noiseForward(m, tile, driven);
 }
 
 export function readBackward(m: Views, tile: number): void {
@@ -60,8 +62,11 @@ export function readBackward(m: Views, tile: number): void {
       sums[c & 3] = f(sums[c & 3] + f(m.f32[weights + r * stride + c] * m.f32[delta + c]));
     }
     const sum = f(f(sums[0] + sums[1]) + f(sums[2] + sums[3]));
-    m.f32[out + r] = rescales ? f(sum * m.float(tile + L.TILE_DRIVE_PEAK)) : sum;
+    m.f32[out + r] = sum;
   }
+  if (m.int(tile + L.TILE_SPREAD) !== 0) noiseBackward(m, tile, delta);
+  if (!rescales) return;
+  for (let r = 0; r < rows; r++) m.f32[out + r] = f(m.f32[out + r] * m.float(tile + L.TILE_DRIVE_PEAK));
 }
 
 export function readSpikes(m: Views, tile: number): void {
@@ -84,4 +89,5 @@ export function readSpikes(m: Views, tile: number): void {
       m.f32[out + t * stride + c] = sum;
     }
   }
+  if (m.int(tile + L.TILE_SPREAD) !== 0) noiseSpikes(m, tile);
 }
