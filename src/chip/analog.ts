@@ -22,6 +22,7 @@ const OWN_FIELDS = [
   ['up', L.TILE_UP],
   ['down', L.TILE_DOWN],
   ['bend', L.TILE_BEND],
+  ['drift', L.TILE_DRIFT_OWN],
 ] as const;
 
 /** Sums over training samples of one device pair. */
@@ -310,6 +311,19 @@ export class AnalogCircuits implements Datapath {
     // Nothing outlives a sample.
   }
 
+  /** Devices drift to what they are at the time `now_s` of the run, where they drift at all. */
+  drift(now_s: number): void {
+    const { structure, kernels } = this;
+    if (!structure.drifts || this.ideal) return;
+    this.team.settle();
+    const planes = 2 * structure.pairs.length;
+    for (const tile of this.at.tiles) {
+      for (let pair = 0; 2 * pair < planes; pair++) kernels.drift(tile, pair, planes, now_s);
+      kernels.refreshWeights(tile);
+      kernels.meterArrays(tile);
+    }
+  }
+
   /** Lays the bytes of a sample (`images[index]`) before the input bank. */
   lay(images: Uint8Array, index: number): void {
     this.reader.lay(images, index);
@@ -332,7 +346,7 @@ export class AnalogCircuits implements Datapath {
     return this.reader.answer(images, index);
   }
 
-  /** Planes of a layer: 2 per pair, behind them the digital state of the architecture; ideal weights are one plane. */
+  /** Planes of a layer; see `planesOf`. */
   planes(): number {
     return planesOf(this.structure);
   }

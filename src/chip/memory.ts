@@ -11,7 +11,7 @@ import { sampleBytes } from '../snn/sample.js';
 import { planSpiking, type SpikingPlan, writeSpiking } from '../snn/memory.js';
 import { type PairSpec, pulsesPerTransfer, pulsesPerUpdate, significances } from '../synapse/architecture.js';
 import { type MeterPlan, planMeter, writeMeter } from './meter-memory.js';
-import type { ChipStructure, LayerShape, TileShape } from './structure.js';
+import { type ChipStructure, DRIFT_SETS, type LayerShape, type TileShape } from './structure.js';
 
 /** What a thread needs to read the arrays on its own: vectors of its own, weights shared with all. */
 export interface ReaderMemory {
@@ -81,6 +81,8 @@ interface CellPlan {
   readonly meter?: MeterPlan;
   /** 0 where the architecture has none. */
   readonly state: number;
+  /** What drift starts from; 0 where devices keep what they are written to. */
+  readonly drift: number;
   readonly arbiter: ArbiterPlan | undefined;
 }
 
@@ -172,6 +174,10 @@ export class MemoryPlan {
     for (const [p, plan] of this.devices.entries()) {
       const pair = this.chip.pairs[p];
       writeDevice(plan, pair, i32, f32);
+      const { drift, drift_rest, drift_t0_s } = this.config.device;
+      f32(plan.address + L.DEVICE_DRIFT, drift);
+      f32(plan.address + L.DEVICE_DRIFT_REST, drift_rest);
+      f32(plan.address + L.DEVICE_DRIFT_T0, drift_t0_s);
       f32(plan.address + L.DEVICE_FULL_AT, fullAt(plan.device, pair, this.config.reset.level));
     }
     for (const reader of this.readers) this.writeReader(reader, i32, f32);
@@ -347,7 +353,8 @@ function planCells(at: Allocator, chip: ChipStructure, shape: TileShape, variati
   const weights = at.bytes(planeBytes);
   const some = (is: boolean) => (planes > 0 && is ? at.bytes(planes * planeBytes) : 0);
   const states = chip.logic.state === undefined ? 0 : 1;
-  const devices = planes > 0 ? at.bytes((planes + states) * planeBytes) : 0;
+  const drifting = chip.drifts ? DRIFT_SETS * planes : 0;
+  const devices = planes > 0 ? at.bytes((planes + states + drifting) * planeBytes) : 0;
   const offsets = some(variation.offsets);
   const own = {
     offsets,
@@ -356,6 +363,7 @@ function planCells(at: Allocator, chip: ChipStructure, shape: TileShape, variati
     up: some(variation.up),
     down: some(variation.down),
     bend: some(variation.bend),
+    drift: some(variation.drift),
   };
   return {
     planeBytes,
@@ -364,6 +372,7 @@ function planCells(at: Allocator, chip: ChipStructure, shape: TileShape, variati
     own,
     full: planes > 0 ? at.bytes(4 * shape.rows * shape.cols) : 0,
     state: states > 0 ? devices + planes * planeBytes : 0,
+    drift: drifting > 0 ? devices + (planes + states) * planeBytes : 0,
     arbiter: chip.logic.arbiter && {
       address: at.bytes(L.ARBITER_BYTES),
       stage: at.bytes(planeBytes),
@@ -430,6 +439,8 @@ function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): 
   i32(address + L.TILE_UP, cells.own.up);
   i32(address + L.TILE_DOWN, cells.own.down);
   i32(address + L.TILE_BEND, cells.own.bend);
+  i32(address + L.TILE_DRIFT, cells.drift);
+  i32(address + L.TILE_DRIFT_OWN, cells.own.drift);
   i32(address + L.TILE_ACTIVE_ROW, tile.activeRow);
   i32(address + L.TILE_ACTIVE_X, tile.activeX);
   i32(address + L.TILE_FORWARD, tile.forward);

@@ -36,12 +36,21 @@ export interface ChipStructure {
   readonly initialPairs: readonly number[];
   /** Peripheral logic of the architecture. */
   readonly logic: SynapseLogic;
+  /** Whether conductances drift between writes. */
+  readonly drifts: boolean;
 }
 
-/** Planes of a layer: 2 per pair, behind them the digital state of the architecture; ideal weights are one plane. */
-export function planesOf({ pairs, logic }: ChipStructure): number {
-  return pairs.length === 0 ? 1 : 2 * pairs.length + (logic.state === undefined ? 0 : 1);
+/**
+ * Planes of a layer: 2 per pair; behind them the digital state of the architecture, and where devices drift their
+ * conductance when written, the time of that, and what drift last left, 2 per pair each. Ideal weights are one plane.
+ */
+export function planesOf({ pairs, logic, drifts }: ChipStructure): number {
+  if (pairs.length === 0) return 1;
+  return 2 * pairs.length * (drifts ? 1 + DRIFT_SETS : 1) + (logic.state === undefined ? 0 : 1);
 }
+
+/** Planes of drift for each plane of conductances. */
+export const DRIFT_SETS = 3;
 
 /** Cuts every layer into tiles of at most `tile.rows` × `tile.cols` cells. */
 export function describeChip(config: Config): ChipStructure {
@@ -57,6 +66,7 @@ export function describeChip(config: Config): ChipStructure {
     layers,
     tiles,
     architecture,
+    drifts: config.device.drift > 0,
     pairs: architecture.pairs(config),
     weightScale: architecture.weightScale(config),
     converters: describeConverters(config),

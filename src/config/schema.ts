@@ -283,6 +283,26 @@ export const groups = {
         "Read noise σ/G: a device's current differs by it from read to read, Gaussian and independent of all others (MLP+NeuroSim " +
           'V3.0: V·G·(1 + N(0, σ)), off by default there as well). Reads of upkeep have none.',
       ),
+      drift: real(
+        0,
+        { min: 0, max: 1 },
+        'Coefficient ν of retention drift: t after it was written to G_w a device stands at G_rest + (G_w − G_rest)·(t/t₀)^−ν in ' +
+          'simulated time; 0 = none. Power law: Ielmini et al., IEDM 2007; 0.05 for phase change: Le Gallo et al. 2018.',
+      ),
+      drift_rest: portion('G_rest of drift, as a share of the range; 0 = Gmin.'),
+      drift_t0_s: quantity(
+        's',
+        1,
+        { above: 0, max: 1e12 },
+        't₀ of drift: time after a write at which it begins to show. Assumption: the first read of a retention measurement.',
+      ),
+      drift_every: integer(
+        1000,
+        { min: 1, max: 1_000_000_000 },
+        'Samples between two passes in which devices drift to what they are then (so do they before evaluations); what has ' +
+          'been written since the last pass counts as written now.',
+      ),
+      d2d_drift: share('Device-to-device spread of ν, σ/ν; ν is at least 0.'),
       d2d: quantity(
         '',
         0,

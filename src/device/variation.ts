@@ -14,10 +14,12 @@ export interface Variation {
   readonly down: boolean;
   /** Nonlinearity. */
   readonly bend: boolean;
+  /** Coefficient of retention drift. */
+  readonly drift: boolean;
 }
 
 /** Draws of a device, in the order of Philox's fourth counter. */
-const DRAW = { offset: 0, gMin: 1, gMax: 2, step: 3, upDown: 4, nonlinearity: 5, stuck: 6 } as const;
+const DRAW = { offset: 0, gMin: 1, gMax: 2, step: 3, upDown: 4, nonlinearity: 5, stuck: 6, drift: 7 } as const;
 
 /** A device's own range is at least this share of the mean one, and its factors are at least this. */
 const LEAST = 0.01;
@@ -27,7 +29,14 @@ export function variationOf(device: DeviceSettings): Variation {
   const uppers = d2d_g_min > 0 || d2d_g_max > 0 || stuck_low > 0 || stuck_high > 0;
   const steps = d2d_step > 0 || d2d_up_down > 0;
   const bend = d2d_nonlinearity > 0;
-  return { offsets: d2d > 0 || uppers || bend, uppers, up: steps, down: steps, bend };
+  return {
+    offsets: d2d > 0 || uppers || bend,
+    uppers,
+    up: steps,
+    down: steps,
+    bend,
+    drift: device.drift > 0 && device.d2d_drift > 0,
+  };
 }
 
 /** Where a device's draws come from. */
@@ -39,7 +48,7 @@ export interface DeviceKey {
   readonly cell: number;
 }
 
-/** A device of its own: offsets of its bounds (S), factors on its steps and its nonlinearity. */
+/** A device of its own: offsets of its bounds (S), factors on its steps and its nonlinearity, its ν. */
 export type OwnDevice = Readonly<Record<keyof Variation, number>>;
 
 const f = Math.fround;
@@ -60,6 +69,8 @@ export function drawDevice(device: DeviceSettings, gMin_S: number, gMax_S: numbe
   return {
     ...(stuckAt(device, address, gMin_S, gMax_S) ?? own),
     ...{ up: step * upDown, down: step / upDown, bend: factor(device.d2d_nonlinearity, DRAW.nonlinearity) },
+    // A device does not drift away from its rest.
+    drift: Math.max(0, device.drift * (1 + spread(device.d2d_drift, DRAW.drift))),
   };
 }
 

@@ -133,6 +133,14 @@ export interface Kernels {
   /** Lists, as `update` does, every pair of the tile that needs a reset, whether just pulsed or not. */
   findFull(tile: number, pair: number): void;
 
+  /**
+   * Lets the devices of a pair drift to what they are at the time `now_s`: G = G_rest + (G_w − G_rest)·e^(−ν·ln(age)), age =
+   * (now − t_w)/DEVICE_DRIFT_T0, where that is above 1, and G_w before; G_rest = lower + DEVICE_DRIFT_REST·(upper − lower).
+   * A device whose conductance is not what the last drift left has been written: G_w = G, t_w = now. The weights are left
+   * as they are. @param planes arrays of the tile
+   */
+  drift(tile: number, pair: number, planes: number, now_s: number): void;
+
   /** w of every cell from its conductances: `s·Σ_p c_p·(G⁺_p − G⁻_p)`, the sum over pairs in order, then ·s. */
   refreshWeights(tile: number): void;
 

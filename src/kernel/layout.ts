@@ -169,6 +169,9 @@ export const DEVICE_TABLE_LAST = 52; // i32
 export const DEVICE_CURVE = 56; // ptr f32[last + 1], S: mean G − Gmin after n pulses from Gmin
 export const DEVICE_CURVE_LAST = 60; // i32; 0 = a straight line of PAIR_STEP a pulse
 export const DEVICE_PULSES_DOWN = 64; // f32: pulses from Gmax to Gmin at the mean step
+export const DEVICE_DRIFT = 68; // f32: ν of retention drift
+export const DEVICE_DRIFT_REST = 72; // f32: where it leads to, as a share of the range
+export const DEVICE_DRIFT_T0 = 76; // f32, s: time after which it shows
 export const DEVICE_BYTES = 80;
 
 /** Devices only potentiate: n > 0 pulses G⁺, n < 0 pulses G⁻. */
@@ -211,7 +214,9 @@ export const TILE_CURRENTS = 116; // ptr f32[steps * stride]: column sums of eve
 export const TILE_METER = 80; // ptr METER; 0 = nobody measures the energy of this tile
 export const TILE_DRIVE_PEAK = 120; // f32: unit of the errors driven by the last backward read
 export const TILE_DRIVE = 124; // ptr f32[max(rows, cols)]: what DACs put on the lines of a read; 0 = x and δ themselves
-export const TILE_BYTES = 128;
+export const TILE_DRIFT = 128; // ptr f32[3][planes] or 0: conductance when written (S), time of that (s), as the last drift left it
+export const TILE_DRIFT_OWN = 132; // ptr f32 or 0: ν of every device, planes as above
+export const TILE_BYTES = 160;
 
 /** Conversion slot that stands for all of them. */
 export const ALL_SLOTS = -1;

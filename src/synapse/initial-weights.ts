@@ -113,8 +113,8 @@ export function ownDevices(
 export function fitToDevices(conductances: Float32Array, { offsets, uppers }: OwnDevices, chip: ChipStructure): void {
   if (offsets === undefined) return;
   const f = Math.fround;
-  const perPlane = conductances.length / (2 * chip.pairs.length);
-  for (let i = 0; i < conductances.length; i++) {
+  const perPlane = conductances.length / planesOf(chip);
+  for (let i = 0; i < 2 * chip.pairs.length * perPlane; i++) {
     const { gMin_S, gMax_S } = chip.pairs[Math.floor(i / (2 * perPlane))];
     const lower = f(f(gMin_S) + offsets[i]);
     const upper = f(f(gMax_S) + (uppers ?? offsets)[i]);

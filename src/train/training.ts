@@ -228,8 +228,13 @@ export class ChipTraining implements Training {
     return this.order[this.sample];
   }
 
+  private drift(): void {
+    this.analog.drift(Number(this.time.total_ps) * 1e-12);
+  }
+
   /** Puts the next sample on the input and tells the controller; then the engine has to run until nothing is left. */
   beginSample(): void {
+    if (this.analog.step % this.config.device.drift_every === 0) this.drift();
     const { images, labels } = this.trainSet;
     const index = this.order[this.sample];
     this.analog.lay(images, index);
@@ -256,6 +261,7 @@ export class ChipTraining implements Training {
     }
     const phase = this.phase;
     const running = this.runningAccuracy;
+    this.drift();
     this.tellController({ type: 'epoch', ...this.measureHeldOut() });
     const test_accuracy = this.evaluate();
     const energy_J = this.energySoFar_J();

@@ -47,7 +47,12 @@ describe('tiles sharded over threads', () => {
   for (const [preset, rows, cols, more] of [
     ['choi2021', 128, 128, []],
     ['choi2021', 37, 53, []],
-    ['choi2021', 64, 64, ['readout.adc_bits=8', 'readout.columns_per_adc=8', 'driver.dac_bits=6', 'readout.noise=0.06']],
+    [
+      'choi2021',
+      64,
+      64,
+      ['readout.adc_bits=8', 'readout.columns_per_adc=8', 'driver.dac_bits=6', 'readout.noise=0.06'],
+    ],
     ['float', 64, 300, []],
     ['snn-poisson', 37, 53, []],
     ['snn-stdp', 128, 64, ['train.epochs=1', 'snn.steps=20', 'snn.window=20', 'snn.activity_drop=1']],

@@ -20,8 +20,10 @@ describe.each([
   ['d2d_step', 'up', 1, 0.3],
   ['d2d_step', 'down', 1, 0.3],
   ['d2d_nonlinearity', 'bend', 1, 0.3],
+  ['d2d_drift', 'drift', 0.05, 0.015],
 ] as const)('%s', (key, property, mean, sd) => {
-  const model = key === 'd2d_nonlinearity' ? ['device.model=exponential'] : [];
+  const model =
+    key === 'd2d_nonlinearity' ? ['device.model=exponential'] : key === 'd2d_drift' ? ['device.drift=0.05'] : [];
   const values = drawn([...model, `device.${key}=0.3`]).map((own) => own[property]);
 
   it(`spreads ${property} as asked, from cell to cell`, () => {

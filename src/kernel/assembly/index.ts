@@ -6,6 +6,7 @@
 export { carry } from './carry';
 export { convertForward, convertBackward } from './converters';
 export { encodeLines } from './encode-lines';
+export { drift } from './drift';
 export { findDue } from './due';
 export { meterArrays, meterBackward, meterForward, meterReset, meterSpikes } from './meter';
 export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';

@@ -5,6 +5,7 @@ import { columnCurrents, compete, contrast } from './compete.js';
 import { findDue, transfer } from './upkeep.js';
 import * as converters from './converters.js';
 import * as lif from './lif.js';
+import { drift } from './drift.js';
 import { encodeLines } from './encode-lines.js';
 import * as meter from './meter.js';
 import * as neuron from './neuron.js';
@@ -52,6 +53,7 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     meterBackward: (tile) => meter.meterBackward(m, tile),
     meterSpikes: (tile) => meter.meterSpikes(m, tile),
     meterReset: (tile, pair) => meter.meterReset(m, tile, pair),
+    drift: (tile, pair, planes, now_s) => drift(m, tile, pair, planes, now_s),
     refreshWeights: (tile) => update.refreshWeights(m, tile),
   };
 }
