@@ -1,6 +1,6 @@
 /** The piscina task that puts weights on a chip, from a run or a file, and measures what it answers. */
 import { type Config, resolveConfig } from '../src/config/index.js';
-import { type DataSet, limited, loadData } from '../src/data/index.js';
+import { type DataSet, loadData } from '../src/data/index.js';
 import { EventBus } from '../src/engine/bus.js';
 import { InputError } from '../src/errors.js';
 import { checkpointBefore } from '../src/runs/checkpoint-before.js';
@@ -8,6 +8,7 @@ import { identityOf } from '../src/runs/index.js';
 import { deviceModels } from '../src/device/index.js';
 import { fitToDevices, ownDevices } from '../src/synapse/initial-weights.js';
 import { program } from '../src/synapse/programming.js';
+import { gridOf } from '../src/snn/sample.js';
 import { createTraining } from '../src/train/create.js';
 import { inferenceTime_ps } from '../src/train/inference-time.js';
 import type { ChipTraining } from '../src/train/training.js';
@@ -59,7 +60,7 @@ export default async function evaluate(task: EvaluateTask): Promise<EvaluateOutc
 }
 
 async function evaluated({ config, data: choice, source }: EvaluateTask): Promise<EvaluateOutcome> {
-  const data = limited(loadData({ dir: choice.dir }), { train: choice.trainLimit, test: choice.testLimit });
+  const data = loadData({ ...choice, grid: gridOf(config) });
   const bus = new EventBus();
   const training = await createTraining(config, data, { bus });
   const warnings: string[] = [];

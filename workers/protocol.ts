@@ -1,7 +1,7 @@
 /** What the main thread and a run worker say to each other; plain data only, as it crosses threads. */
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../src/config/index.js';
-import type { DataSet } from '../src/data/index.js';
+import type { DataRequest, DataSet } from '../src/data/index.js';
 import type { EnergySummary } from '../src/energy/summary.js';
 import type { EpochResult } from '../src/train/types.js';
 
@@ -13,12 +13,8 @@ export const STOP = {
   beginNoMore: 2,
 } as const;
 
-export interface LoadTask {
-  /** Folder with IDX files; absent = the embedded digits. */
-  readonly dir?: string;
-  readonly trainLimit?: number;
-  readonly testLimit?: number;
-}
+/** What to load. */
+export type LoadTask = DataRequest;
 
 /** Memory and board of a run whose tiles are sharded over threads. */
 export interface ShardSetup {

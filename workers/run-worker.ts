@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { ShardBoard } from '../src/chip/shard-board.js';
-import { limited, loadData } from '../src/data/index.js';
+import { loadData } from '../src/data/index.js';
 import {
   identityOf,
   loadCheckpoint,
@@ -21,9 +21,9 @@ import { portable } from './portable-error.js';
 import type { LoadOutcome, LoadTask, RunMessage, RunOutcome, RunTask } from './protocol.js';
 
 /** Loads a data set into shared memory. */
-export async function load({ dir, trainLimit, testLimit }: LoadTask): Promise<LoadOutcome> {
+export async function load(task: LoadTask): Promise<LoadOutcome> {
   try {
-    return { kind: 'loaded', data: limited(loadData({ dir }), { train: trainLimit, test: testLimit }) };
+    return { kind: 'loaded', data: loadData(task) };
   } catch (error) {
     return { kind: 'failed', error: portable(error) };
   }

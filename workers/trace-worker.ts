@@ -1,13 +1,14 @@
 /** The piscina task that traces steps of one run into a file, piece by piece: memory does not grow with the trace. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Config } from '../src/config/index.js';
-import { limited, loadData } from '../src/data/index.js';
+import { loadData } from '../src/data/index.js';
 import { EventBus } from '../src/engine/bus.js';
 import { InputError } from '../src/errors.js';
 import { identityOf } from '../src/runs/index.js';
 import { checkpointBefore } from '../src/runs/checkpoint-before.js';
 import { reason } from '../src/runs/files.js';
 import { type TraceRequest, type TraceSummary, traceFormats, traceSteps } from '../src/trace/index.js';
+import { gridOf } from '../src/snn/sample.js';
 import { createTraining } from '../src/train/create.js';
 import { portable } from './portable-error.js';
 import type { LoadTask, PortableError } from './protocol.js';
@@ -91,7 +92,7 @@ async function traced({
   path,
   run,
 }: TraceTask): Promise<TraceOutcome> {
-  const data = limited(loadData({ dir: choice.dir }), { train: choice.trainLimit, test: choice.testLimit });
+  const data = loadData({ ...choice, grid: gridOf(config) });
   if (run?.fingerprint != null && run.fingerprint !== data.fingerprint) {
     throw new InputError(
       `--from-run ${run.dir}: the data has changed: fingerprint ${data.fingerprint.slice(0, 12)}…; expected ` +

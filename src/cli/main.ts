@@ -124,6 +124,7 @@ Examples:
   $ synapulse snn train --data DIR
   $ synapulse snn train --preset snn-poisson --data DIR --set snn.rate_max=0.5
   $ synapulse snn train --preset snn-hybrid-plus --data DIR --json
+  $ synapulse snn train --data N-MNIST     recordings of an event camera, as published
   $ synapulse snn train --preset snn-float --set snn.coding=latency --set snn.input_gain=10`,
   )
   .action(async (options) => (await import('./commands/snn-train.js')).snnTrain(options));

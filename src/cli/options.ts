@@ -1,6 +1,8 @@
 /** Options that several commands share, turned into configurations and choices of data. */
 import { type Config, type PartialConfig, resolveConfig } from '../config/index.js';
 import { readConfigFile } from '../config/read-file.js';
+import { N_MNIST_LINES } from '../data/n-mnist.js';
+import { isNMnist } from '../data/n-mnist-folder.js';
 import { InputError } from '../errors.js';
 
 export interface ConfigOptions {
@@ -38,6 +40,18 @@ export function configFrom(options: ConfigOptions, defaultPreset: string = DEFAU
   const isNamedElsewhere = file !== undefined || sets.some((setting) => /^\s*preset\s*=/.test(setting));
   const preset = options.preset ?? (isNamedElsewhere ? undefined : defaultPreset);
   return resolveConfig({ preset, file, sets, overrides: overridesOf(options) });
+}
+
+/**
+ * The configuration for data of a folder: a spiking network that meets recordings takes their spikes on lines of their
+ * own, unless settings say otherwise.
+ */
+export function configFor(options: ConfigOptions & DataOptions, defaultPreset?: string): Config {
+  const config = configFrom(options, defaultPreset);
+  if (options.data === undefined || config.snn.rule === 'off' || !isNMnist(options.data)) return config;
+  const layers = [N_MNIST_LINES, ...config.network.layers.slice(1)];
+  const sets = ['snn.coding=trains', `network.layers=[${layers}]`, ...(options.set ?? [])];
+  return configFrom({ ...options, set: sets }, defaultPreset);
 }
 
 /** A configuration as saved, with the options that may change it. */

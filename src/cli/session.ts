@@ -12,6 +12,7 @@ import {
   resultOf,
   writeManifest,
 } from '../runs/index.js';
+import { gridOf } from '../snn/sample.js';
 import type { EpochResult } from '../train/types.js';
 import { RunPool } from '../../workers/pool.js';
 import { threadsOf } from '../../workers/threads.js';
@@ -105,7 +106,7 @@ export async function trainRuns(
   const errors: unknown[] = [];
   const results: EndedRun[] = [];
   try {
-    const data = await pool.load(choice);
+    const data = await pool.load({ ...choice, grid: gridOf(runs[0].config) });
     for (const run of runs) {
       checkFingerprint(run, data);
       const manifest = { ...run.manifest, data: dataFields(run.manifest, data) };

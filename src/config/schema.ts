@@ -584,6 +584,12 @@ export const groups = {
         { above: 0, max: 1_000_000 },
         'Of the surrogate derivative 1/(1 + slope·|u − threshold|)² (fast sigmoid: Zenke & Ganguli 2018).',
       ),
+      recording_step_us: real(
+        15_000,
+        { above: 0, max: 1e9 },
+        'Time (µs) of a recording of events that one time step takes up, trains coding; the chip plays it at step_ns. ' +
+          '15000: the three saccades of N-MNIST, 300 ms, in 20 steps (Orchard et al. 2015).',
+      ),
       rate_max: real(1, { above: 0, max: 1 }, 'Spike probability per step of a white pixel, poisson coding.'),
       input_gain: real(
         1,

@@ -2,14 +2,23 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
+/** The time steps that recordings of events are sorted into. */
+export interface SpikeGrid {
+  readonly steps: number;
+  /** Time of the recording that a step takes up. */
+  readonly step_us: number;
+}
+
 export interface DigitSet {
-  /** count × pixels bytes, row-major. */
+  /** count × pixels bytes, row-major; of recordings: spike trains, u32[words][lines] a sample, little-endian. */
   readonly images: Uint8Array;
   /** One class a digit, 0 … classes − 1. */
   readonly labels: Uint8Array;
   readonly count: number;
   readonly pixels: number;
   readonly classes: number;
+  /** Of recordings: their grid, and how many lines carry spikes. `pixels` is then the bytes of a sample. */
+  readonly trains?: SpikeGrid & { readonly lines: number };
 }
 
 export interface DataSet {

@@ -23,9 +23,10 @@ export const N_MNIST_LINES = 2 * N_MNIST_SIDE * N_MNIST_SIDE;
 
 /** @throws InputError for a truncated file, or an event outside the sensor. */
 export function parseNMnist(file: string, bytes: Uint8Array): PixelEvent[] {
-  if (bytes.length % EVENT_BYTES !== 0) {
+  const left = bytes.length % EVENT_BYTES;
+  if (left !== 0) {
     throw new InputError(
-      `${file}: truncated: ${bytes.length} bytes; expected a multiple of ${EVENT_BYTES}, 5 an event`,
+      `${file}: truncated at byte ${bytes.length - left}: ${left} of the ${EVENT_BYTES} bytes of an event`,
     );
   }
   const events: PixelEvent[] = [];
@@ -38,7 +39,7 @@ export function parseNMnist(file: string, bytes: Uint8Array): PixelEvent[] {
     }
     if (x >= N_MNIST_SIDE || y >= N_MNIST_SIDE) {
       throw new InputError(
-        `${file}: event ${at / EVENT_BYTES} is at (${x}, ${y}); expected pixels 0 to ${N_MNIST_SIDE - 1}`,
+        `${file}: the event at byte ${at} is at pixel (${x}, ${y}); expected 0 to ${N_MNIST_SIDE - 1}`,
       );
     }
     const time_us = overflow_us + (((high & 0x7f) << 16) | (middle << 8) | low);
@@ -47,12 +48,17 @@ export function parseNMnist(file: string, bytes: Uint8Array): PixelEvent[] {
   return events;
 }
 
+/** Bytes of a recording's spike trains. */
+export function trainBytes(steps: number): number {
+  return 4 * N_MNIST_LINES * Math.ceil(steps / 32);
+}
+
 /**
  * Spike trains of a recording, as samples of `snn.coding: trains` are laid out: u32[words][lines], little-endian, a bit
  * per time step; line = polarity·34² + y·34 + x. Events past the last step are left out.
  */
 export function spikeTrains(events: readonly PixelEvent[], steps: number, step_us: number): Uint8Array {
-  const out = new Uint8Array(4 * N_MNIST_LINES * Math.ceil(steps / 32));
+  const out = new Uint8Array(trainBytes(steps));
   for (const { x, y, polarity, time_us } of events) {
     const step = Math.floor(time_us / step_us);
     if (step >= steps) continue;

@@ -7,6 +7,7 @@ const sizes = z.strictObject({
   count: z.int().min(0).max(1e9),
   pixels: z.int().min(1).max(1e8),
   classes: z.int().min(1).max(256),
+  trains: z.strictObject({ steps: z.int(), step_us: z.number(), lines: z.int() }).optional(),
 });
 const header = z.strictObject({ name: z.string().max(1000), train: sizes, test: sizes });
 
@@ -14,7 +15,10 @@ const header = z.strictObject({ name: z.string().max(1000), train: sizes, test: 
 const MOST_BYTES = 2 ** 31;
 
 export function packData({ name, train, test }: DataSet): Buffer {
-  const size = ({ count, pixels, classes }: DigitSet) => ({ count, pixels, classes });
+  const size = ({ count, pixels, classes, trains }: DigitSet) => ({
+    ...{ count, pixels, classes },
+    ...(trains !== undefined && { trains }),
+  });
   const head = Buffer.from(JSON.stringify({ name, train: size(train), test: size(test) }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);

@@ -11,6 +11,7 @@ import { loadWasm } from '../kernel/wasm.js';
 import { wasmModule } from '../kernel/wasm-node.js';
 import * as circuits from '../../machines/index.js';
 import { machineModules, machines, machinesOf, type Plugin, registries } from '../plugins.js';
+import { gridOf } from '../snn/sample.js';
 import { ChipTraining, type KernelFactory, type Shards } from './training.js';
 
 export interface CreateOptions {
@@ -99,7 +100,13 @@ async function loadPlugin(path: string): Promise<void> {
 
 function checkFit(config: Config, data: DataSet): void {
   const sizes = config.network.layers;
-  if (sizes[0] !== data.train.pixels) {
+  checkTrains(config, data);
+  if (data.train.trains !== undefined && sizes[0] !== data.train.trains.lines) {
+    throw new InputError(
+      `network.layers: ${sizes[0]} inputs, but the recordings of '${data.name}' have ${data.train.trains.lines} lines`,
+    );
+  }
+  if (data.train.trains === undefined && sizes[0] !== data.train.pixels) {
     throw new InputError(
       `network.layers: ${sizes[0]} inputs, but the images of '${data.name}' have ${data.train.pixels} pixels`,
     );
@@ -108,6 +115,25 @@ function checkFit(config: Config, data: DataSet): void {
   if (outputs < data.train.classes) {
     throw new InputError(
       `network.layers: ${outputs} outputs, but the labels of '${data.name}' need ${data.train.classes}`,
+    );
+  }
+}
+
+/** Spike trains are sorted into the steps of one configuration. */
+function checkTrains(config: Config, { name, train }: DataSet): void {
+  const wanted = gridOf(config);
+  const { trains } = train;
+  if (wanted === undefined && trains !== undefined) {
+    throw new InputError(`snn.coding is ${config.snn.coding}, but '${name}' are spike trains; expected trains`);
+  }
+  if (wanted !== undefined && trains === undefined) {
+    throw new InputError(`snn.coding is trains, but '${name}' are images; expected recordings, such as N-MNIST`);
+  }
+  if (wanted === undefined || trains === undefined) return;
+  if (wanted.steps !== trains.steps || wanted.step_us !== trains.step_us) {
+    throw new InputError(
+      `snn.steps and snn.recording_step_us are ${wanted.steps} and ${wanted.step_us}, but '${name}' were sorted into ` +
+        `${trains.steps} steps of ${trains.step_us} µs; expected the same`,
     );
   }
 }

@@ -1,7 +1,9 @@
 /** `synapulse snn`: as a user calls it. Needs the build. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { limited, loadData } from '../../src/data/index.js';
+import { writeNMnist } from '../data/saccades.js';
 import { json, newFolder, refused, root, SMALL, synapulse, writeDigits } from './support.js';
 
 const cwd = newFolder();
@@ -37,6 +39,24 @@ describe('snn train', () => {
     ]);
     expect(a.state_hash).toBe(b.state_hash);
     expect(readFileSync(plugin, 'utf8').split('\n').length).toBeLessThan(60);
+  });
+
+  it('trains on N-MNIST recordings: the network takes two lines a pixel, and says what spikes cost', async () => {
+    const { train, test } = limited(loadData(), { train: 40, test: 10 });
+    writeNMnist(join(cwd, 'recordings'), train, test);
+    const run = ['--data', 'recordings', '--epochs', '1', '--threads', '1'];
+    const result = await json(cwd, ['snn', 'train', ...run, '--out', 'events']);
+    expect(result.preset).toBe('snn-n-mnist');
+    expect(result.energy.spiking.input_spikes).toBeGreaterThan(100);
+    const manifest = JSON.parse(readFileSync(join(cwd, 'events/manifest.json'), 'utf8'));
+    expect(manifest.config.network.layers).toEqual([2312, 250, 10]);
+    expect(readFileSync(join(cwd, 'events/energy.csv'), 'utf8')).toContain('reset and output of a spike');
+    expect((await json(cwd, ['eval', 'events'])).test_accuracy).toBe(result.test_accuracy);
+    const own = ['--preset', 'snn-float', '--set', 'network.layers=[2312,30,10]', '--train-limit', '20'];
+    expect((await json(cwd, ['snn', 'train', ...run, ...own, '--out', 'events2'])).preset).toBe('snn-float');
+    expect(await refused(cwd, ['train', ...run])).toContain('holds recordings (N-MNIST); expected a spiking network');
+    truncateSync(join(cwd, 'recordings/Test', String(test.labels[0]), '00001.bin'), 12);
+    expect(await refused(cwd, ['snn', 'train', ...run])).toMatch(/00001\.bin: truncated at byte 10: 2 of the 5 bytes/);
   });
 
   it('refuses what makes no sense in one line', async () => {

@@ -108,6 +108,7 @@ describe('defaults', () => {
         adapt: 0,
         tau_adapt_ns: 100_000,
         slope: 2,
+        recording_step_us: 15_000,
         rate_max: 1,
         input_gain: 1,
         tau_pre_ns: 20_000,

@@ -31,10 +31,10 @@ describe('N-MNIST recordings', () => {
 
   it('that are truncated, or lie outside the sensor, are refused in one line', () => {
     expect(() => parseNMnist('a.bin', Uint8Array.of(1, 2, 3, 4, 5, 6))).toThrow(
-      'a.bin: truncated: 6 bytes; expected a multiple of 5, 5 an event',
+      'a.bin: truncated at byte 5: 1 of the 5 bytes of an event',
     );
     expect(() => parseNMnist('b.bin', Uint8Array.from(event(34, 1, 0, 0)))).toThrow(
-      'b.bin: event 0 is at (34, 1); expected pixels 0 to 33',
+      'b.bin: the event at byte 0 is at pixel (34, 1); expected 0 to 33',
     );
   });
 

@@ -8,7 +8,7 @@ import { layersOf } from '../../weights/layers.js';
 import { readNpz } from '../../weights/npz.js';
 import { grouped, humanTime, percent } from '../format.js';
 import { inOneThread } from '../one-task.js';
-import { type ConfigOptions, configFrom, type DataOptions, dataFrom } from '../options.js';
+import { type ConfigOptions, configFor, type DataOptions, dataFrom } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
 
 const WORKER = new URL('../../../workers/evaluate-worker.js', import.meta.url);
@@ -64,14 +64,14 @@ function ofFile(file: string, options: EvalOptions): EvaluateTask {
     throw new InputError(`--program ${options.program}: expected ${PROGRAMMING.join(' or ')}`);
   }
   const arrays = readNpz(contentOf(file), file);
-  const wanted = configFrom(options);
+  const wanted = configFor(options);
   // Weights say how large their network is, unless the user does.
   const isGiven = options.config !== undefined || options.set?.some((set) => /^\s*network\.layers\s*=/.test(set));
   const layers = layersOf(arrays, file, isGiven ? wanted.network.layers : undefined);
   const sizes = [layers[0].rows - 1, ...layers.map(({ cols }) => cols)];
   const config = isGiven
     ? wanted
-    : configFrom({ ...options, set: [...(options.set ?? []), `network.layers=[${sizes}]`] });
+    : configFor({ ...options, set: [...(options.set ?? []), `network.layers=[${sizes}]`] });
   return { config: alone(config), data: dataFrom(options), source: { kind: 'file', layers, programming } };
 }
 

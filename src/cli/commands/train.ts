@@ -19,7 +19,7 @@ import {
 import { version } from '../../version.js';
 import { Interrupted } from '../failure.js';
 import { grouped, humanEnergy, humanTime, percent } from '../format.js';
-import { type ConfigOptions, configFrom, configWith, type DataChoice, type DataOptions, dataFrom } from '../options.js';
+import { type ConfigOptions, configFor, configWith, type DataChoice, type DataOptions, dataFrom } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
 import { writeAccuracyPlot } from '../plots.js';
 import { type PlannedRun, trainRuns } from '../session.js';
@@ -59,7 +59,7 @@ export async function train(options: TrainOptions, defaultPreset?: string): Prom
 }
 
 function newRun(options: TrainOptions, defaultPreset?: string): Plan {
-  const config = configFrom(options, defaultPreset);
+  const config = configFor(options, defaultPreset);
   const data = dataFrom(options);
   const manifest = newManifest({
     ...{ version: version(), command: process.argv.slice(2), config },

@@ -10,6 +10,7 @@ import { single50 } from './single50.js';
 import { snnFloat } from './snn-float.js';
 import { snnHybrid } from './snn-hybrid.js';
 import { snnHybridPlus } from './snn-hybrid-plus.js';
+import { snnNMnist } from './snn-n-mnist.js';
 import { snnPoisson } from './snn-poisson.js';
 import { snnDiehlCook, snnStdp, snnStdpFloat } from './snn-stdp.js';
 import { snnSingle } from './snn-single.js';
@@ -18,7 +19,8 @@ import { singleSoftBounds, tikiTaka, ttv2 } from './tiki-taka.js';
 export type { Preset } from './preset.js';
 
 export const presets = new Registry<Preset>('preset');
-const spiking = [snnHybrid, snnHybridPlus, snnPoisson, snnSingle, snnFloat, snnStdp, snnStdpFloat, snnDiehlCook];
+const supervised = [snnHybrid, snnHybridPlus, snnPoisson, snnNMnist, snnSingle, snnFloat];
+const spiking = [...supervised, snnStdp, snnStdpFloat, snnDiehlCook];
 const rivals = [multiDevice, multiDeviceBinary, pcmPair, periodicCarry, signBased, capacitorTransfer, tikiTaka, ttv2];
 const schemes = [...rivals, mixedPrecision, singleSoftBounds];
 for (const preset of [choi2021, single50, float, hybridPlus, ...schemes, ...spiking])
