@@ -88,6 +88,7 @@ describe('the core', () => {
     'src/data/cache.ts',
     'src/data/embedded.ts',
     'src/data/idx-folder.ts',
+    'src/data/n-mnist-folder.ts',
   ];
   NODE.push(
     'src/config/read-file.ts',

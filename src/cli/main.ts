@@ -51,7 +51,7 @@ function configuration(command: Command, preset = 'choi2021'): Command {
 /** Options that choose the data. */
 function data(command: Command): Command {
   return command
-    .option('--data <dir>', 'folder with IDX files, gzipped or not (default: the embedded digits)')
+    .option('--data <dir>', 'folder with IDX files, gzipped or not, or N-MNIST (default: the embedded digits)')
     .option('--train-limit <n>', 'use only the first n training samples')
     .option('--test-limit <n>', 'use only the first n test samples');
 }
