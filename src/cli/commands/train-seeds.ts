@@ -6,6 +6,7 @@ import { type PlannedRun, startRuns } from '../../batch/train.js';
 import type { RunRecord } from '../../batch/record.js';
 import { RunStore } from '../../batch/store.js';
 import { configFields, METRICS, openBatchFolder, RUNS, seedMetricsCsv, writeWhole } from '../../runs/index.js';
+import { gridOf } from '../../snn/sample.js';
 import type { EpochResult } from '../../train/types.js';
 import type { Config } from '../../config/index.js';
 import { InputError } from '../../errors.js';
@@ -14,7 +15,7 @@ import { BatchProgress } from '../batch-progress.js';
 import { Interrupted } from '../failure.js';
 import { percent } from '../format.js';
 import { Interruption } from '../interruption.js';
-import { configFrom, dataFrom } from '../options.js';
+import { configFor, dataFrom } from '../options.js';
 import { Output } from '../output.js';
 import { writeAccuracyPlot } from '../plots.js';
 import { openRunPool, type RunPool } from '../run-pool.js';
@@ -41,7 +42,7 @@ export async function trainSeeds(options: TrainOptions, defaultPreset?: string):
   if (options.seeds !== undefined && options.seed !== undefined) {
     throw new InputError('--seed with --seeds: expected one of them');
   }
-  const first = configFrom(options, defaultPreset);
+  const first = configFor(options, defaultPreset);
   const seeds = options.seeds === undefined ? [first.seed] : seedsFrom(options.seeds);
   const name = first.preset ?? 'custom';
   const dir = options.out ?? join(RUNS, `${name}-seeds`);
@@ -100,7 +101,7 @@ async function trainAll(
     pool = await openRunPool({
       ...{ queue: options.queue, size, stop: interruption.stop, note: (line: string) => out.note(line) },
     });
-    const data = await pool.load(dataFrom(options));
+    const data = await pool.load({ ...dataFrom(options), grid: gridOf(runs[0].config) });
     const { name, fingerprint, train, test } = data;
     const folder = openBatchFolder(
       dir,
