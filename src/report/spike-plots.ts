@@ -1,6 +1,7 @@
 /** What a spiking chip did with one sample, and what its neurons look for, as plots. */
 import * as Plot from '@observablehq/plot';
 import type { ObservedSample } from '../snn/observe.js';
+import type { StdpWindows } from '../snn/stdp/index.js';
 import { lineColour } from './palette.js';
 import { escaped, renderPlot } from './svg.js';
 
@@ -9,25 +10,32 @@ const TRACES = 5;
 const FIELDS_A_ROW = 20;
 const GREYS = 8;
 
-const names = (count: number) => ['input', ...Array.from({ length: count }, (_, l) => `hidden layer ${l + 1}`)];
+/** Of the trains of a sample; neurons that compete are the only layer, and no hidden one. */
+const names = ({ layers, output }: ObservedSample) =>
+  output.length === 0 ? ['input', 'neurons'] : ['input', ...layers.map((_, l) => `hidden layer ${l + 1}`)];
+
+/** Steps of a millisecond in ms, shorter ones in µs. */
+const timeAxis = (step_us: number) =>
+  step_us >= 1000 ? { step: step_us / 1000, label: 'time (ms)' } : { step: step_us, label: 'time (µs)' };
 
 /** Spike raster: a dot per spike, layers one above the other. */
 export function spikeRaster(sample: ObservedSample, lines: readonly number[], step_us: number): string {
+  const time = timeAxis(step_us);
   const trains = [sample.input, ...sample.layers.map(({ spikes }) => spikes)];
   let below = 0;
   const dots = trains.flatMap((train, l) => {
     const first = below;
     if (train.length > 0) below += lines[l];
-    return train.map(({ line, step }) => ({ x: (step + 1) * step_us, y: first + line, l }));
+    return train.map(({ line, step }) => ({ x: (step + 1) * time.step, y: first + line, l }));
   });
   const shown = trains.flatMap((train, l) => (train.length > 0 ? [l] : []));
   return renderPlot({
     title: 'Spikes of one test sample',
     subtitle: `answered: class ${sample.answer}`,
-    legend: shown.map((l) => ({ text: names(trains.length - 1)[l], colour: lineColour(l) })),
+    legend: shown.map((l) => ({ text: names(sample)[l], colour: lineColour(l) })),
     plot: {
-      x: { label: 'time (µs)' },
-      y: { label: 'line or neuron' },
+      x: { label: time.label },
+      y: { label: 'line or neuron', tickFormat: String },
       marks: [Plot.dot(dots, { x: 'x', y: 'y', r: 1.2, fill: ({ l }: { l: number }) => lineColour(l) })],
     },
   });
@@ -35,23 +43,61 @@ export function spikeRaster(sample: ObservedSample, lines: readonly number[], st
 
 /** Membranes of the neurons of the first hidden layer that spike most, over the time steps. */
 export function membraneTraces(sample: ObservedSample, step_us: number, threshold: number): string {
+  const time = timeAxis(step_us);
   const [{ membranes, spikes }] = sample.layers;
   const counts = new Map<number, number>();
   for (const { line } of spikes) counts.set(line, (counts.get(line) ?? 0) + 1);
   const chosen = [...counts].sort(([a, n], [b, m]) => m - n || a - b).slice(0, TRACES);
   const points = chosen.flatMap(([neuron], i) =>
-    membranes.map((u, step) => ({ x: (step + 1) * step_us, y: u[neuron], i })),
+    membranes.map((u, step) => ({ x: (step + 1) * time.step, y: u[neuron], i })),
   );
   return renderPlot({
     title: 'Membranes of one test sample',
-    subtitle: 'the neurons of the first hidden layer that spike most, after resets; grey: threshold at rest',
-    legend: chosen.map(([neuron, n], i) => ({ text: `neuron ${neuron}, ${n} spikes`, colour: lineColour(i) })),
+    subtitle: 'the neurons of the first layer that spike most, after resets; grey: threshold at rest',
+    legend: chosen.map(([neuron, n], i) => ({
+      text: `neuron ${neuron}, ${n} ${n === 1 ? 'spike' : 'spikes'}`,
+      colour: lineColour(i),
+    })),
     plot: {
-      x: { label: 'time (µs)' },
+      x: { label: time.label },
       y: { label: 'membrane (threshold units)' },
       marks: [
         Plot.ruleY([threshold], { stroke: '#999999' }),
         Plot.line(points, { x: 'x', y: 'y', z: 'i', stroke: ({ i }: { i: number }) => lineColour(i) }),
+      ],
+    },
+  });
+}
+
+/** What a pair of spikes does to a weight of 0, ½ and 1, over their distance Δt; η = 1. */
+export function stdpWindow(rule: string, windows: StdpWindows, step_ms: number): string {
+  const { growth, decline, declineAfter } = windows;
+  const weights = [0, 0.5, 1];
+  const steps = growth.length - 1;
+  const points = weights.flatMap((w, i) => [
+    ...Array.from({ length: declineAfter === undefined ? 0 : steps - 1 }, (_, n) => ({
+      x: -(steps - 1 - n) * step_ms,
+      y: -(declineAfter?.[steps - 1 - n] ?? 0) * w,
+      z: `${i} after`,
+      i,
+    })),
+    ...Array.from({ length: steps }, (_, n) => ({
+      x: n * step_ms,
+      y: growth[n] - decline[n] * w,
+      z: `${i} before`,
+      i,
+    })),
+  ]);
+  return renderPlot({
+    title: `Change of a weight by a pair of spikes: ${rule}`,
+    subtitle: 'in units of the learning rate, before any scaling of the sum; right: input first',
+    legend: weights.map((w, i) => ({ text: `w = ${w}`, colour: lineColour(i) })),
+    plot: {
+      x: { label: 'Δt = t post − t pre (ms)' },
+      y: { label: 'Δw / η' },
+      marks: [
+        Plot.ruleY([0], { stroke: '#999999' }),
+        Plot.line(points, { x: 'x', y: 'y', z: 'z', stroke: ({ i }: { i: number }) => lineColour(i) }),
       ],
     },
   });

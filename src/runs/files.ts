@@ -21,8 +21,9 @@ export const MEMBRANES = 'membranes.csv';
 export const RASTER_PLOT = 'raster.svg';
 export const MEMBRANES_PLOT = 'membranes.svg';
 export const FIELDS_PLOT = 'receptive-fields.svg';
+export const STDP_PLOT = 'stdp-window.svg';
 
-const OF_SPIKES = [SPIKES, MEMBRANES, RASTER_PLOT, MEMBRANES_PLOT, FIELDS_PLOT];
+const OF_SPIKES = [SPIKES, MEMBRANES, RASTER_PLOT, MEMBRANES_PLOT, FIELDS_PLOT, STDP_PLOT];
 
 /** What a run owns in its folder; whatever else lies there is the user's and stays. */
 export const OWN = [MANIFEST, METRICS, PLOT, CHECKPOINTS, WEIGHT_TRACES, ENERGY, REPORT, REPORT_PLOTS, ...OF_SPIKES];

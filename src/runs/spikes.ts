@@ -1,9 +1,10 @@
 /** What a spiking run leaves of its first test sample: spikes and membranes as tables, and plots. */
 import { join } from 'node:path';
-import { membraneTraces, receptiveFields, spikeRaster } from '../report/spike-plots.js';
+import { membraneTraces, receptiveFields, spikeRaster, stdpWindow } from '../report/spike-plots.js';
 import { observeSample } from '../snn/observe.js';
+import { stdpRules } from '../snn/stdp/index.js';
 import type { ChipTraining } from '../train/training.js';
-import { FIELDS_PLOT, MEMBRANES, MEMBRANES_PLOT, RASTER_PLOT, SPIKES, writeWhole } from './files.js';
+import { FIELDS_PLOT, MEMBRANES, MEMBRANES_PLOT, RASTER_PLOT, SPIKES, STDP_PLOT, writeWhole } from './files.js';
 
 /** Neurons in membranes.csv and on receptive-fields.svg, at most. */
 const MOST = 400;
@@ -31,6 +32,10 @@ export function writeSpikes(dir: string, training: ChipTraining): void {
   if (membranes.length > 0) {
     writeWhole(join(dir, MEMBRANES), `layer,idx,time_ps,membrane\n${membranes.join('')}`);
     writeWhole(join(dir, MEMBRANES_PLOT), membraneTraces(sample, step_ps / 1e6, config.snn.threshold));
+  }
+  if (config.snn.rule === 'stdp') {
+    const rule = stdpRules.get(config.snn.stdp);
+    writeWhole(join(dir, STDP_PLOT), stdpWindow(rule.name, rule.windows(config), config.snn.step_ns / 1e6));
   }
   const side = Math.round(Math.sqrt(shapes[0].rows - 1));
   if (side * side === shapes[0].rows - 1) {

@@ -84,7 +84,6 @@ function trainsOf({ analog: { at, kernels }, config }: ChipTraining): (layer: nu
   };
 }
 
-/** Neurons that compete keep no membrane from step to step that could be shown after the fact. */
 function observeCompetition(
   training: ChipTraining,
   reader: CompetingReader,
@@ -93,5 +92,33 @@ function observeCompetition(
 ): ObservedSample {
   const { spikes, answer } = reader.observe(images, index);
   const input = trainsOf(training)(0, training.analog.structure.layers[0].rows - 1);
-  return { answer, input, layers: [{ spikes, membranes: [], held: [] }], output: new Float32Array(0) };
+  const membranes = membranesOf(training, spikes);
+  return { answer, input, layers: [{ spikes, membranes, held: [] }], output: new Float32Array(0) };
+}
+
+/** Membranes of neurons that compete at the end of each step: a spike takes all to 0, and holds its own. */
+function membranesOf({ analog, config }: ChipTraining, spikes: readonly StepSpike[]): Float32Array[] {
+  const { at, structure, kernels } = analog;
+  const i32 = new Int32Array(kernels.memory.buffer);
+  const f32 = new Float32Array(kernels.memory.buffer);
+  const [{ cols }] = structure.layers;
+  const neuron = i32[(at.layers[0] + L.LAYER_NEURON) >> 2];
+  const current = i32[(neuron + L.NEURON_CURRENT) >> 2] >> 2;
+  const stride = i32[(neuron + L.NEURON_CURRENT_STRIDE) >> 2];
+  const decay = f32[(neuron + L.NEURON_DECAY) >> 2];
+  const gain = f32[(neuron + L.NEURON_GAIN) >> 2];
+  const refractory = i32[(neuron + L.NEURON_REFRACTORY) >> 2];
+  const v = new Float32Array(cols);
+  const heldTo = new Int32Array(cols).fill(-1);
+  return Array.from({ length: config.snn.steps }, (_, t) => {
+    for (let j = 0; j < cols; j++) {
+      if (t > heldTo[j]) v[j] = Math.fround(decay * v[j]) + Math.fround(gain * f32[current + t * stride + j]);
+    }
+    for (const { line, step } of spikes) {
+      if (step !== t) continue;
+      v.fill(0);
+      heldTo[line] = t + refractory;
+    }
+    return v.slice();
+  });
 }

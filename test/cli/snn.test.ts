@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { limited, loadData } from '../../src/data/index.js';
 import { writeNMnist } from '../data/saccades.js';
-import { json, newFolder, refused, root, SMALL, synapulse, writeDigits } from './support.js';
+import { json, newFolder, refused, root, SIDE, SMALL, synapulse, writeDigits } from './support.js';
 
 const cwd = newFolder();
 const small = [...SMALL.filter((text) => !/preset|choi2021/.test(text)), '--data', 'digits', '--epochs', '2'];
@@ -28,6 +28,30 @@ describe('snn train', () => {
     expect(network.dt_s).toBe(1e-6);
     expect(network.layers.map(({ neuron }: { neuron: string }) => neuron)).toEqual(['LIF', 'LI']);
     expect(await refused(cwd, ['snn', 'nir', 'import', 'run/manifest.json'])).toContain('cannot be read as HDF5');
+  });
+
+  it('trains without labels, by overlap of waveforms; leaves the window, spikes, membranes and receptive fields', async () => {
+    const stdp = [...small, '--preset', 'snn-stdp', '--set', `network.layers=[${SIDE * SIDE},12]`];
+    const rule = ['--set', 'snn.stdp=overlap', '--set', 'snn.post_tail_V=0.4', '--set', 'snn.steps=40'];
+    const result = await json(cwd, ['snn', 'train', ...stdp, ...rule, '--out', 'stdp']);
+    expect(result).toMatchObject({ preset: 'snn-stdp', epochs: 2 });
+    const files = readdirSync(join(cwd, 'stdp'));
+    for (const name of ['stdp-window.svg', 'receptive-fields.svg', 'raster.svg', 'membranes.svg'])
+      expect(files).toContain(name);
+    expect(readFileSync(join(cwd, 'stdp/stdp-window.svg'), 'utf8')).toContain('pair of spikes: overlap');
+
+    // Membranes are 0 in the steps of the neurons' own spikes, and some are above their threshold's rest just before.
+    const table = (file: string) =>
+      readFileSync(join(cwd, 'stdp', file), 'utf8')
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',').map(Number));
+    const membranes = new Map(table('membranes.csv').map(([, j, time, u]) => [`${j} ${time}`, u]));
+    const spikes = table('spikes.csv').filter(([layer]) => layer === 1);
+    expect(spikes.length).toBeGreaterThan(3);
+    for (const [, j, time] of spikes) expect(membranes.get(`${j} ${time}`)).toBe(0);
+    expect(Math.max(...membranes.values())).toBeGreaterThan(5);
   });
 
   it('runs a neuron of the user’s own on hybrid arrays', async () => {
