@@ -5,9 +5,7 @@ import { EventBus } from '../src/engine/bus.js';
 import { InputError } from '../src/errors.js';
 import { checkpointBefore } from '../src/runs/checkpoint-before.js';
 import { identityOf } from '../src/runs/index.js';
-import { deviceModels } from '../src/device/index.js';
-import { fitToDevices, ownDevices } from '../src/synapse/initial-weights.js';
-import { program } from '../src/synapse/programming.js';
+import { programChip } from '../src/synapse/program-chip.js';
 import { gridOf } from '../src/snn/sample.js';
 import { createTraining } from '../src/train/create.js';
 import { inferenceTime_ps } from '../src/train/inference-time.js';
@@ -111,36 +109,7 @@ async function write(
   config: Config,
   data: DataSet,
 ): Promise<Put> {
-  const seed = BigInt(config.seed);
-  const words = { lo: Number(seed & 0xffffffffn), hi: Number((seed >> 32n) & 0xffffffffn) };
-  const { structure } = training.analog;
-  if (structure.pairs.length > 0 && deviceModels.get(config.device.model).hasOnlyEnds) {
-    throw new InputError(
-      `--weights with device.model ${config.device.model}: expected devices with states between their ends`,
-    );
-  }
-  if (programming === 'pulses' && config.device.model !== 'linear-step') {
-    throw new InputError(
-      `--program pulses with device.model ${config.device.model}: expected linear-step, or --program ideal`,
-    );
-  }
-  const how =
-    programming === 'ideal'
-      ? ({ how: 'ideal' } as const)
-      : { how: 'pulses' as const, c2c: config.device.c2c, seed: words };
-  let clipped = 0;
-  let pulses = 0;
-  layers.forEach(({ values }, layer) => {
-    const programmed = program(structure, layer, values, how);
-    // A verified write reaches its state whatever the device; pulses that nobody checks do not.
-    if (programming === 'pulses' && structure.pairs.length > 0) {
-      const own = ownDevices(structure, structure.layers[layer], config.device, words);
-      fitToDevices(programmed.conductances, own, structure);
-    }
-    training.analog.setConductances(layer, programmed.conductances);
-    clipped += programmed.clipped;
-    pulses += programmed.pulses;
-  });
+  const { clipped, pulses } = programChip(training.analog, config, layers, programming);
   return {
     given_accuracy: await accuracyAsGiven(layers, config, data),
     ...{ clipped, programming_pulses: pulses, trained_samples: null },
@@ -149,7 +118,8 @@ async function write(
 
 /** The same network in floating point. */
 async function accuracyAsGiven(layers: readonly LayerWeights[], config: Config, data: DataSet): Promise<number> {
-  const float = resolveConfig({ preset: 'float', overrides: { network: { ...config.network } } });
+  const spikes = config.snn.rule === 'off' ? {} : { snn: { ...config.snn }, plugins: [...config.plugins] };
+  const float = resolveConfig({ preset: 'float', overrides: { network: { ...config.network }, ...spikes } });
   const training = await createTraining(float, data);
   try {
     layers.forEach(({ values }, layer) => {

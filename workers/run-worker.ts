@@ -8,11 +8,13 @@ import { loadData } from '../src/data/index.js';
 import {
   identityOf,
   loadCheckpoint,
+  readInitialWeights,
   saveCheckpoint,
   WeightTraces,
   writeEnergy,
   writeMetrics,
 } from '../src/runs/index.js';
+import { programChip } from '../src/synapse/program-chip.js';
 import { createTraining } from '../src/train/create.js';
 import type { ChipTraining } from '../src/train/training.js';
 import { Pacer } from './pacer.js';
@@ -60,6 +62,8 @@ async function trainRun(
 ): Promise<RunOutcome> {
   const tell = (message: RunMessage) => port.postMessage(message);
   const identity = identityOf(config, data);
+  const given = readInitialWeights(dir, config.network.layers);
+  if (given !== undefined) programChip(training.analog, config, given, 'ideal');
   if (resume) {
     const state = loadCheckpoint(dir, identity, (text) => tell({ kind: 'warning', text }));
     if (state === undefined) tell({ kind: 'warning', text: `${dir} has no checkpoint: starting at sample 0` });

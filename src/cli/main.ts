@@ -61,6 +61,7 @@ data(configuration(common(program.command('train'))))
   .option('--out <dir>', 'run folder, new or empty (default: runs/<preset>-s<seed>, numbered)')
   .option('--force', 'overwrite the run in --out; resume a run that is said to be running')
   .option('--resume <run>', 'go on with a run that was stopped, to the bits of one that was not')
+  .option('--weights <file>', 'weights to start with, .npz as for eval, programmed onto the arrays')
   .option('--seeds <list>', 'several runs, such as 1..5 or 1,4,7: repeat the command to go on with them')
   .option('--queue <url>', 'let the workers of a job queue train (see: synapulse worker)')
   .addHelpText(
@@ -103,9 +104,19 @@ common(nir.command('export'))
   .action(async (run, options) => (await import('./commands/snn-nir.js')).nirExport(run, options));
 
 common(nir.command('import'))
-  .description('check a NIR file and say what network it holds')
+  .description('check a NIR file, say what network it holds, and write it as weights and settings')
   .argument('<file>', 'NIR file: a chain of Linear or Affine, and LIF, CubaLIF or LI nodes')
-  .addHelpText('after', '\nExamples:\n  $ synapulse snn nir import network.nir --json')
+  .option('--out <dir>', 'folder for weights.npz and network.json, which train and eval take')
+  .option('--force', 'write into a folder that is there')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse snn nir import network.nir --json
+  $ synapulse snn nir import network.nir --out imported
+  $ synapulse eval --weights imported/weights.npz --config imported/network.json --preset snn-hybrid --data DIR
+  $ synapulse snn train --weights imported/weights.npz --config imported/network.json --preset snn-hybrid --data DIR`,
+  )
   .action(async (file, options) => (await import('./commands/snn-nir.js')).nirImport(file, options));
 
 data(configuration(common(snn.command('train')), 'snn-hybrid'))
@@ -113,6 +124,7 @@ data(configuration(common(snn.command('train')), 'snn-hybrid'))
   .option('--out <dir>', 'run folder, new or empty (default: runs/<preset>-s<seed>, numbered)')
   .option('--force', 'overwrite the run in --out; resume a run that is said to be running')
   .option('--resume <run>', 'go on with a run that was stopped, to the bits of one that was not')
+  .option('--weights <file>', 'weights to start with, .npz as for eval, programmed onto the arrays')
   .option('--seeds <list>', 'several runs, such as 1..5 or 1,4,7: repeat the command to go on with them')
   .option('--queue <url>', 'let the workers of a job queue train (see: synapulse worker)')
   .addHelpText(

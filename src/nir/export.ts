@@ -51,5 +51,5 @@ export function nirOf({ network, snn }: Config, weights: readonly Float32Array[]
     }
   });
   add('output', { type: 'Output', tensors: { shape: vector([sizes[sizes.length - 1]]) } });
-  return { version: VERSION, nodes, edges, dt_s: snn.step_ns / 1e9 };
+  return { version: VERSION, nodes, edges, dt_s: snn.step_ns / 1e9, reset: snn.reset };
 }

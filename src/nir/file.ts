@@ -9,15 +9,17 @@ import type { NirGraph, NirNode, Tensor } from './graph.js';
 
 const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
-export async function writeNir(path: string, { version, nodes, edges, dt_s }: NirGraph): Promise<void> {
+export async function writeNir(path: string, { version, nodes, edges, dt_s, reset }: NirGraph): Promise<void> {
   await ready;
   const file = new File(path, 'w');
   try {
     file.create_dataset({ name: 'version', data: version });
     const root = file.create_group('node');
     root.create_dataset({ name: 'type', data: 'NIRGraph' });
-    if (dt_s !== undefined) {
-      root.create_group('metadata').create_dataset({ name: 'dt', data: Float64Array.of(dt_s), shape: [] });
+    if (dt_s !== undefined || reset !== undefined) {
+      const metadata = root.create_group('metadata');
+      if (dt_s !== undefined) metadata.create_dataset({ name: 'dt', data: Float64Array.of(dt_s), shape: [] });
+      if (reset !== undefined) metadata.create_dataset({ name: 'reset', data: reset });
     }
     const group = root.create_group('nodes');
     for (const [name, { type, tensors }] of Object.entries(nodes)) {
@@ -70,11 +72,13 @@ export async function readNir(path: string): Promise<NirGraph> {
       names[2 * e + 1],
     ]);
     const dt = root.get('metadata/dt');
+    const reset = textAt(root, 'metadata/reset');
     return {
       version: textAt(file, 'version') ?? '',
       nodes,
       edges: pairs,
       ...(dt instanceof Dataset && { dt_s: Number(dt.value) }),
+      ...((reset === 'subtract' || reset === 'value') && { reset }),
     };
   } finally {
     file.close();

@@ -21,6 +21,8 @@ export interface NirGraph {
   readonly edges: readonly (readonly [string, string])[];
   /** Time step in s, where the writer says it: NIR itself is in continuous time. */
   readonly dt_s?: number;
+  /** How a membrane is reset, where the writer says it; NIR itself sets it to v_reset. */
+  readonly reset?: 'subtract' | 'value';
 }
 
 /** What each type must have, beside what it may. */

@@ -11,6 +11,8 @@ export const CHECKPOINTS = 'checkpoints';
 export const LOCK = '.lock';
 export const WEIGHT_TRACES = 'weight_traces.csv';
 export const ENERGY = 'energy.csv';
+/** Weights that a run starts with, where they were given. */
+export const INITIAL_WEIGHTS = 'initial-weights.npz';
 /** What `synapulse report` writes: the page, and a folder with its plots as files. */
 export const REPORT = 'report.html';
 export const REPORT_PLOTS = 'report';
@@ -26,7 +28,18 @@ export const STDP_PLOT = 'stdp-window.svg';
 const OF_SPIKES = [SPIKES, MEMBRANES, RASTER_PLOT, MEMBRANES_PLOT, FIELDS_PLOT, STDP_PLOT];
 
 /** What a run owns in its folder; whatever else lies there is the user's and stays. */
-export const OWN = [MANIFEST, METRICS, PLOT, CHECKPOINTS, WEIGHT_TRACES, ENERGY, REPORT, REPORT_PLOTS, ...OF_SPIKES];
+export const OWN = [
+  MANIFEST,
+  METRICS,
+  PLOT,
+  CHECKPOINTS,
+  WEIGHT_TRACES,
+  ENERGY,
+  INITIAL_WEIGHTS,
+  REPORT,
+  REPORT_PLOTS,
+  ...OF_SPIKES,
+];
 
 /**
  * Writes a file under another name and renames it, so that a kill leaves the old one or the new one. Written to the

@@ -30,3 +30,4 @@ export { seedMetricsCsv, writeMetrics } from './metrics.js';
 export { dataFields, type FinishedTraining, resultOf } from './result.js';
 export { viewRun } from './view.js';
 export { WeightTraces } from './weight-traces.js';
+export { readInitialWeights, writeInitialWeights } from './initial-weights.js';

@@ -28,6 +28,23 @@ describe('snn train', () => {
     expect(network.dt_s).toBe(1e-6);
     expect(network.layers.map(({ neuron }: { neuron: string }) => neuron)).toEqual(['LIF', 'LI']);
     expect(await refused(cwd, ['snn', 'nir', 'import', 'run/manifest.json'])).toContain('cannot be read as HDF5');
+
+    // Back onto arrays: the same network in floating point, and within quantisation on devices.
+    const imported = await json(cwd, ['snn', 'nir', 'import', 'net.nir', '--out', 'imported']);
+    expect(imported.notes).toEqual([]);
+    expect(imported.settings.snn).toMatchObject({ step_ns: 1000, tau_ns: 9491, threshold: 0.05, reset: 'subtract' });
+    const given = ['--weights', 'imported/weights.npz', '--config', 'imported/network.json', '--preset', 'snn-hybrid'];
+    const put = await json(cwd, ['eval', ...given, '--data', 'digits']);
+    expect(put.given_accuracy).toBe(result.test_accuracy);
+    expect(Math.abs(put.test_accuracy - result.test_accuracy)).toBeLessThan(0.1);
+    expect(put.clipped).toBe(0);
+    const on = ['--data', 'digits', '--epochs', '1', '--set', 'train.rate=1e-9', '--set', 'reset.every=0'];
+    const started = await json(cwd, ['snn', 'train', ...given, ...on, '--out', 'on']);
+    expect(started.test_accuracy).toBe(put.test_accuracy);
+    expect(started.state_hash).toBe(put.state_hash);
+    expect(await refused(cwd, ['snn', 'train', ...given, ...on, '--set', 'network.layers=[36,9,4]'])).toContain(
+      'weights_0 has the shape',
+    );
   });
 
   it('trains without labels, by overlap of waveforms; leaves the window, spikes, membranes and receptive fields', async () => {
@@ -76,8 +93,6 @@ describe('snn train', () => {
     expect(manifest.config.network.layers).toEqual([2312, 250, 10]);
     expect(readFileSync(join(cwd, 'events/energy.csv'), 'utf8')).toContain('reset and output of a spike');
     expect((await json(cwd, ['eval', 'events'])).test_accuracy).toBe(result.test_accuracy);
-    const own = ['--preset', 'snn-float', '--set', 'network.layers=[2312,30,10]', '--train-limit', '20'];
-    expect((await json(cwd, ['snn', 'train', ...run, ...own, '--out', 'events2'])).preset).toBe('snn-float');
     expect(await refused(cwd, ['train', ...run])).toContain('holds recordings (N-MNIST); expected a spiking network');
     truncateSync(join(cwd, 'recordings/Test', String(test.labels[0]), '00001.bin'), 12);
     expect(await refused(cwd, ['snn', 'train', ...run])).toMatch(/00001\.bin: truncated at byte 10: 2 of the 5 bytes/);

@@ -1,19 +1,16 @@
 /** `synapulse eval`: what a trained run, or given weights programmed onto arrays, answer to the test samples. */
-import { readFileSync } from 'node:fs';
 import { InputError } from '../../errors.js';
-import { checkPlugins, configOf, readManifest, reason } from '../../runs/index.js';
+import { checkPlugins, configOf, readManifest } from '../../runs/index.js';
 import type { EvaluateOutcome, EvaluateTask, Evaluation } from '../../../workers/evaluate-worker.js';
 import type { Config } from '../../config/index.js';
-import { layersOf } from '../../weights/layers.js';
-import { readNpz } from '../../weights/npz.js';
+import { PROGRAMMING } from '../../synapse/program-chip.js';
 import { grouped, humanTime, percent } from '../format.js';
 import { inOneThread } from '../one-task.js';
 import { type ConfigOptions, configFor, type DataOptions, dataFrom } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
+import { weightsFrom } from '../weights-file.js';
 
 const WORKER = new URL('../../../workers/evaluate-worker.js', import.meta.url);
-const PROGRAMMING = ['ideal', 'pulses'] as const;
-const MAX_BYTES = 1 << 30;
 
 export interface EvalOptions extends OutputOptions, ConfigOptions, DataOptions {
   readonly weights?: string;
@@ -63,11 +60,10 @@ function ofFile(file: string, options: EvalOptions): EvaluateTask {
   if (!PROGRAMMING.includes(programming)) {
     throw new InputError(`--program ${options.program}: expected ${PROGRAMMING.join(' or ')}`);
   }
-  const arrays = readNpz(contentOf(file), file);
   const wanted = configFor(options);
   // Weights say how large their network is, unless the user does.
   const isGiven = options.config !== undefined || options.set?.some((set) => /^\s*network\.layers\s*=/.test(set));
-  const layers = layersOf(arrays, file, isGiven ? wanted.network.layers : undefined);
+  const layers = weightsFrom(file, isGiven ? wanted.network.layers : undefined);
   const sizes = [layers[0].rows - 1, ...layers.map(({ cols }) => cols)];
   const config = isGiven
     ? wanted
@@ -77,18 +73,6 @@ function ofFile(file: string, options: EvalOptions): EvaluateTask {
 
 /** On one thread: threads change no bit. */
 const alone = (config: Config): Config => ({ ...config, run: { ...config.run, threads: 1 } });
-
-function contentOf(file: string): Uint8Array {
-  try {
-    const bytes = readFileSync(file);
-    if (bytes.length > MAX_BYTES)
-      throw new InputError(`--weights ${file}: ${bytes.length} bytes; expected at most ${MAX_BYTES}`);
-    return bytes;
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw new InputError(`--weights ${file}: cannot be read: ${reason(cause)}`);
-  }
-}
 
 function report(out: Output, what: string, config: Config, evaluation: Evaluation): void {
   const { test_accuracy, test_samples, given_accuracy, inference_time_ps, clipped, weights, programming_pulses } =

@@ -39,6 +39,9 @@ export async function trainSeeds(options: TrainOptions, defaultPreset?: string):
   if (options.resume !== undefined) {
     throw new InputError('--resume with --seeds or --queue: expected one of them; repeat the command to go on with it');
   }
+  if (options.weights !== undefined) {
+    throw new InputError('--weights with --seeds or --queue: expected one run on this machine');
+  }
   if (options.seeds !== undefined && options.seed !== undefined) {
     throw new InputError('--seed with --seeds: expected one of them');
   }

@@ -14,6 +14,7 @@ import {
   type RunResult,
   readManifest,
   unwritable,
+  writeInitialWeights,
   writeManifest,
 } from '../../runs/index.js';
 import { version } from '../../version.js';
@@ -23,6 +24,7 @@ import { type ConfigOptions, configFor, configWith, type DataChoice, type DataOp
 import { Output, type OutputOptions } from '../output.js';
 import { writeAccuracyPlot } from '../plots.js';
 import { type PlannedRun, trainRuns } from '../session.js';
+import { weightsFrom } from '../weights-file.js';
 
 export interface TrainOptions extends OutputOptions, ConfigOptions, DataOptions {
   readonly out?: string;
@@ -30,6 +32,8 @@ export interface TrainOptions extends OutputOptions, ConfigOptions, DataOptions 
   readonly resume?: string;
   readonly seeds?: string;
   readonly queue?: string;
+  /** Weights that the run starts with. */
+  readonly weights?: string;
 }
 
 type Plan =
@@ -61,6 +65,7 @@ export async function train(options: TrainOptions, defaultPreset?: string): Prom
 function newRun(options: TrainOptions, defaultPreset?: string): Plan {
   const config = configFor(options, defaultPreset);
   const data = dataFrom(options);
+  const weights = options.weights === undefined ? undefined : weightsFrom(options.weights, config.network.layers);
   const manifest = newManifest({
     ...{ version: version(), command: process.argv.slice(2), config },
     ...{ dataDir: data.dir, trainLimit: data.trainLimit, testLimit: data.testLimit },
@@ -71,6 +76,7 @@ function newRun(options: TrainOptions, defaultPreset?: string): Plan {
   const release = lockFolder(dir, options.force ?? false);
   try {
     writeManifest(dir, manifest);
+    if (weights !== undefined) writeInitialWeights(dir, weights);
   } catch (cause) {
     release();
     throw unwritable(dir, (cause as Error).cause);
@@ -79,7 +85,7 @@ function newRun(options: TrainOptions, defaultPreset?: string): Plan {
 }
 
 /** Options that would make another run of it. */
-const FIXED = ['preset', 'config', 'seed', 'trainLimit', 'testLimit', 'out'] as const;
+const FIXED = ['preset', 'config', 'seed', 'trainLimit', 'testLimit', 'out', 'weights'] as const;
 
 function resumedRun(dir: string, options: TrainOptions): Plan {
   const before = readManifest(dir);
