@@ -153,7 +153,8 @@ function writeAsReference(name: string, node: 'LIF' | 'CubaLIF', change: (group:
     add(key, type, {}).create_dataset({ name: 'shape', data: BigInt64Array.of(size), shape: [1] });
   const each = (value: number): [number[], number[]] => [[value, value], [2]];
   const spiking = { r: each(2), v_leak: each(0.5), v_threshold: each(1.5), v_reset: each(0.25) };
-  const constants = node === 'LIF' ? { tau: each(0.02) } : { tau_mem: each(0.02), tau_syn: each(0.005), w_in: each(3) };
+  const constants: Record<string, [number[], number[]]> =
+    node === 'LIF' ? { tau: each(0.02) } : { tau_mem: each(0.02), tau_syn: each(0.005), w_in: each(3) };
   port('input', 'Input', 3n);
   add('0', 'Affine', {
     weight: [
