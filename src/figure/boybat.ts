@@ -14,19 +14,19 @@ type Choice = readonly [n: number, w_max: number, rate: number];
 
 const MULTI_LEVEL: readonly Choice[] = [
   [1, 4, 0.2],
-  [3, 8, 0.2],
+  [3, 4, 0.2],
   [7, 8, 0.2],
-  [11, 16, 0.2],
-  [15, 16, 0.2],
-  [21, 16, 0.2],
+  [11, 8, 0.2],
+  [15, 8, 0.2],
+  [21, 8, 0.2],
 ];
 const BINARY: readonly Choice[] = [
-  [1, 2, 0.02],
-  [3, 2, 0.02],
-  [7, 4, 0.1],
+  [1, 1, 0.02],
+  [3, 2, 0.05],
+  [7, 2, 0.05],
   [11, 4, 0.1],
   [15, 4, 0.1],
-  [21, 4, 0.1],
+  [21, 8, 0.3],
 ];
 
 const swept = (preset: string, choices: readonly Choice[]): readonly Swept[] =>

@@ -27,7 +27,7 @@ export const multiDevice = {
   differs,
   config: {
     ...shared,
-    synapse: { architecture: 'multi-device', w_max: 16 },
+    synapse: { architecture: 'multi-device', w_max: 8 },
     arbiter: { devices: 11, increment: 1, advance: 'per-sample', scope: 'chip' },
     device: { preset: 'pt-hfo2-ti-tin' },
     train: { ...train, rate: 0.2 },
@@ -41,9 +41,9 @@ export const multiDeviceBinary = {
   differs,
   config: {
     ...shared,
-    synapse: { architecture: 'multi-device', w_max: 4 },
+    synapse: { architecture: 'multi-device', w_max: 8 },
     arbiter: { devices: 21, increment: 1, advance: 'per-sample', scope: 'chip' },
     device: { preset: 'binary-rram', p_potentiation: 0.25, p_depression: 0.25 },
-    train: { ...train, rate: 0.1 },
+    train: { ...train, rate: 0.3 },
   },
 } as const satisfies Preset;

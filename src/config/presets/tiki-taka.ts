@@ -62,7 +62,7 @@ export const singleSoftBounds = {
   differs,
   config: {
     ...shared,
-    synapse: { architecture: 'single', w_max: 16 },
+    synapse: { architecture: 'single', w_max: 8 },
     train: { ...train, rate: 0.5 },
   },
 } as const satisfies Preset;
