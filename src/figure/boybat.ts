@@ -1,5 +1,5 @@
 /** Many devices a weight: accuracy over their number n, multi-level and binary, beside floating point (Boybat et al.). */
-import type { Series } from '../report/chart.js';
+import type { Chart, Series } from '../report/chart.js';
 import { overRuns, percentRange } from './accuracy.js';
 import { mean, type Panel, type Results, spread, testPercent } from './panel.js';
 import { FLOAT, multiDevice, type RunSpec } from './run.js';
@@ -53,6 +53,17 @@ function fallBeyondSpread(results: Results, runs: readonly Swept[]): number {
   return Math.max(...falls);
 }
 
+function chart(title: string, series: readonly Series[], reference: number): Chart {
+  const ends = series.flatMap(({ points }) => points.flatMap(({ y, spread: s = 0 }) => [y - s, y + s]));
+  return {
+    title,
+    x: { label: 'devices n of a weight', domain: [0, 22], ticks: LEVELS.map(({ x }) => x) },
+    y: { label: 'test accuracy (%)', domain: percentRange(series, [reference, ...ends]) },
+    series,
+    levels: [{ y: reference, text: `floating point, ${reference.toFixed(2)} %` }],
+  };
+}
+
 export const boybat: Panel = {
   id: 'boybat',
   title: 'Accuracy against the number of devices of a weight',
@@ -86,13 +97,8 @@ export const boybat: Panel = {
         ],
       },
       charts: [
-        {
-          title: 'Boybat · devices of a weight',
-          x: { label: 'devices n of a weight', domain: [0, 22], ticks: LEVELS.map(({ x }) => x) },
-          y: { label: 'test accuracy (%)', domain: percentRange(series, [reference]) },
-          series,
-          levels: [{ y: reference, text: `floating point, ${reference.toFixed(2)} %` }],
-        },
+        chart('Boybat · devices of a weight', series, reference),
+        chart('multi-level devices alone', series.slice(0, 1), reference),
       ],
     };
   },

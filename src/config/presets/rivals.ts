@@ -58,20 +58,20 @@ export const pcmPair = {
   citation:
     'Boybat et al., "Neuromorphic computing with multi-memristive synapses", Nature Communications 9, 2514 (2018)',
   differs: [
-    'steps α·exp(−β·u) with α a tenth of the range, β 2 and half a step of variation stand in for the measured ones',
+    'steps α·exp(−β·u) with α a twentieth of the range, β 1 and half a step of variation stand in for the measured ones',
     'pulse counts are rounded up or down by chance: an idealised encoder',
     'rate × 0.7 per epoch, 6 epochs: ours',
   ],
   config: {
     network: choi2021.config.network,
-    synapse: { architecture: 'pcm-pair', w_max: 2 },
+    synapse: { architecture: 'pcm-pair', w_max: 1 },
     refresh: { every: 100, upper: 0.75, lower: 0.25 },
     device: {
       ...{ model: 'exponential-step', polarity: 'potentiation', states: 21, c2c: 0.5, c2c_of: 'change' },
-      ...{ alpha_potentiation: 0.1, beta_potentiation: 2, g_max_uS: 10, on_off: 20 },
+      ...{ alpha_potentiation: 0.05, beta_potentiation: 1, g_max_uS: 10, on_off: 20 },
       ...{ pulse_V: 0.7, pulse_ns: 100, reset_V: 3, reset_ns: 125, read_V: 0.2 },
     },
     pulse: { encoder: 'stochastic' },
-    train: falling,
+    train: { ...falling, init: 0.1 },
   },
 } as const satisfies Preset;
