@@ -18,7 +18,7 @@ const shared = {
   reset: { every: 0 },
 } as const;
 
-const train = { ...choi2021.config.train, epochs: 5, decay: 0.6 } as const;
+const train = { ...choi2021.config.train, epochs: 4, decay: 0.5 } as const;
 
 export const multiDevice = {
   name: 'multi-device',
