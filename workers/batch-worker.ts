@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 import type { Config } from '../src/config/index.js';
 import type { DataSet } from '../src/data/index.js';
+import { energyRecord } from '../src/batch/energy.js';
 import { createProbe } from '../src/batch/probes.js';
 import type { ProbeName, ProbeResults, RunRecord } from '../src/batch/record.js';
 import { createTraining } from '../src/train/create.js';
@@ -64,11 +65,12 @@ async function trainObserved({ config, data, probes: names, stop, port }: BatchT
       }
       await setImmediate();
     }
+    const energy = energyRecord(training);
     training.finish();
     const results = Object.fromEntries(probes.map(({ name, result }) => [name, result])) as ProbeResults;
     const { history, switchEpoch: switch_epoch } = training;
     const took_s = (performance.now() - began) / 1000;
-    const record = { history, switch_epoch, state_hash: training.stateHash(), took_s, probes: results };
+    const record = { history, switch_epoch, state_hash: training.stateHash(), energy, took_s, probes: results };
     return { kind: 'finished', record: structuredClone(record) as unknown as RunRecord };
   } finally {
     training.stop();

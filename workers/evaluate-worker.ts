@@ -8,14 +8,14 @@ import { identityOf } from '../src/runs/index.js';
 import { programChip } from '../src/synapse/program-chip.js';
 import { gridOf } from '../src/snn/sample.js';
 import { createTraining } from '../src/train/create.js';
-import { inferenceTime_ps } from '../src/train/inference-time.js';
+import { type InferenceCost, measureInference } from '../src/train/measure-inference.js';
 import type { ChipTraining } from '../src/train/training.js';
 import type { LayerWeights } from '../src/weights/layers.js';
 import { portable } from './portable-error.js';
 import type { LoadTask, PortableError } from './protocol.js';
 
-/** Samples over which the time of an inference is taken. */
-const TIMED_SAMPLES = 16;
+/** Samples over which time and energy of an inference are taken. */
+const MEASURED_SAMPLES = 100;
 
 /** Where the weights come from. */
 export type WeightSource =
@@ -34,8 +34,16 @@ export interface Evaluation {
   readonly test_accuracy: number;
   /** With the weights as they were given, in floating point; null for a run. */
   readonly given_accuracy: number | null;
-  /** Simulated. */
+  /** Simulated time, and energy where a ledger is kept. */
   readonly inference_time_ps: number;
+  readonly inference_energy_J: number | null;
+  readonly inference: InferenceCost;
+  /** Multiplications and additions of an inference: 2 per weight. */
+  readonly operations_per_inference: number;
+  /** Operations over energy, in 10¹² per joule; null where no ledger is kept. */
+  readonly inference_TOPS_per_W: number | null;
+  /** Component library of the prices. */
+  readonly library: string | null;
   /** Weights beyond the range of the devices, all weights, and pulses that wrote them; null for a run. */
   readonly clipped: number | null;
   readonly weights: number;
@@ -68,12 +76,20 @@ async function evaluated({ config, data: choice, source }: EvaluateTask): Promis
         ? restore(training, source, config, data, (text) => warnings.push(text))
         : await write(training, source, config, data);
     const { analog } = training;
+    const test_accuracy = training.evaluate();
+    const weights = analog.structure.layers.reduce((sum, { rows, cols }) => sum + rows * cols, 0);
+    const inference = measureInference(training, bus, MEASURED_SAMPLES);
     const evaluation: Evaluation = {
       data: data.name,
       test_samples: data.test.count,
-      test_accuracy: training.evaluate(),
-      inference_time_ps: inferenceTime_ps(training, bus, TIMED_SAMPLES),
-      weights: analog.structure.layers.reduce((sum, { rows, cols }) => sum + rows * cols, 0),
+      test_accuracy,
+      inference_time_ps: inference.time_ps,
+      inference_energy_J: inference.energy_J,
+      inference,
+      operations_per_inference: 2 * weights,
+      inference_TOPS_per_W: inference.energy_J ? (2 * weights) / inference.energy_J / 1e12 : null,
+      library: training.ledger?.library ?? null,
+      weights,
       ...put,
       state_hash: training.stateHash(),
     };

@@ -61,11 +61,31 @@ const epochResult = z.looseObject({
   ),
 });
 
+/** What a training step and an inference of the run cost, from its ledger. */
+const energyResult = z.strictObject({
+  library: z.string(),
+  step_J: z.number(),
+  inference_J: z.number(),
+  inference_ps: z.number(),
+  epoch_J: z.number(),
+  inference_TOPS_per_W: z.number(),
+  /** Of a training step, by component, phase and group of components: J, largest first. */
+  by_component: z.array(z.tuple([z.string(), z.number()])),
+  by_phase: z.array(z.tuple([z.string(), z.number()])),
+  by_group: z.array(z.tuple([z.string(), z.number()])),
+  /** Of a training step, by phase of the controller: ps. */
+  time_by_phase: z.array(z.tuple([z.string(), z.number()])),
+  area_mm2: z.number().nullable(),
+});
+export type EnergyRecord = z.output<typeof energyResult>;
+
 /** A finished run. */
 export const runRecord = z.strictObject({
   history: z.array(epochResult).min(1),
   switch_epoch: z.int().nullable(),
   state_hash: z.string(),
+  /** Null where no ledger was kept. */
+  energy: energyResult.nullable(),
   /** Wall time that it took. */
   took_s: z.number(),
   probes: probeResults,

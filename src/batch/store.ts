@@ -8,7 +8,7 @@ import { modulesOf, writeWhole } from '../runs/index.js';
 import { type ProbeName, type RunRecord, runRecord } from './record.js';
 
 /** Of the kept files; others are trained anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What makes two runs the same. */
 export interface RunIdentity {

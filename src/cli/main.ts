@@ -396,9 +396,11 @@ Examples:
   .action(async (run, options) => (await import('./commands/eval.js')).evaluate(run, options));
 
 common(program.command('export'))
-  .description('write the conductances or weights of a run as a table or as arrays')
+  .description('write the conductances, weights or pulse counts of a run as a table or as arrays')
   .argument('<run>', 'folder of a run: its newest checkpoint')
-  .requiredOption('--what <what>', 'conductances or weights')
+  .requiredOption('--what <what>', 'conductances, weights, or pulses: how many every cell got')
+  .option('--steps <first..last>', 'training steps to count pulses over (default: all), counted from 0')
+  .option('--data <dir>', 'where the data of the run is now, to count pulses')
   .option('--format <format>', 'csv, npy (one .npz archive) or parquet', 'csv')
   .option('--out <file>', 'file to write (default: <what>.csv, .npz or .parquet)')
   .option('--force', 'overwrite it')
@@ -407,7 +409,8 @@ common(program.command('export'))
     `
 Examples:
   $ synapulse export runs/choi2021-s1 --what conductances --format parquet
-  $ synapulse export runs/float-s1 --what weights --format npy --out float.npz`,
+  $ synapulse export runs/float-s1 --what weights --format npy --out float.npz
+  $ synapulse export runs/choi2021-s1 --what pulses --steps 0..999`,
   )
   .action(async (run, options) => (await import('./commands/export.js')).exportRun(run, options));
 

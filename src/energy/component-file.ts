@@ -5,12 +5,15 @@
  *   prices:
  *     adc: { energy: "0.9 pJ", source: "our 28 nm test chip" }
  *     array_leakage: { power: "3 uW", source: "simulated" }
+ *   areas:
+ *     adc: { um2: 1500, source: "our 28 nm test chip" }
  */
 import { z } from 'zod';
 import { convert } from '../config/units.js';
 import { readYaml } from '../config/yaml.js';
 import { InputError } from '../errors.js';
 import { unknownName } from '../registry.js';
+import { AREA_NAMES, AREAS, type Area, type AreaList, type AreaName } from './area.js';
 import { type Price, PRICE_NAMES, PRICES, type PriceName } from './price.js';
 
 const entrySchema = z.strictObject({
@@ -21,16 +24,23 @@ const entrySchema = z.strictObject({
   node: z.string().max(40).optional(),
 });
 
+const areaSchema = z.strictObject({
+  um2: z.number().min(0).max(1e12),
+  source: z.string().min(1).max(500),
+});
+
 const fileSchema = z.strictObject({
   $schema: z.string().optional(),
   preset: z.string().optional(),
   prices: z.record(z.string(), entrySchema).default({}),
+  areas: z.record(z.string(), areaSchema).default({}),
 });
 
 export interface OwnPrices {
   /** Library that the file starts from; absent: the one that was chosen. */
   readonly preset?: string;
   readonly prices: { readonly [name in PriceName]?: Price };
+  readonly areas: AreaList;
 }
 
 const WANTED = { J: { key: 'energy', example: '"1.67 pJ"' }, W: { key: 'power', example: '"3 uW"' } } as const;
@@ -61,5 +71,15 @@ export function parseOwnPrices(file: { readonly name: string; readonly text: str
     const { source, node = '', formula = `given per ${per}` } = entry;
     prices[name as PriceName] = { value, formula, source: `${source} (${file.name})`, grade: 'user', node };
   }
-  return { preset: data.preset, prices };
+  const areas: { [name in AreaName]?: Area } = {};
+  for (const [name, { um2, source }] of Object.entries(data.areas)) {
+    if (!Object.hasOwn(AREAS, name)) {
+      throw new InputError(`${file.name}: areas.${name}: ${unknownName('area', name, AREA_NAMES)}`);
+    }
+    const { per } = AREAS[name as AreaName];
+    areas[name as AreaName] = {
+      ...{ um2, formula: `given per ${per}`, source: `${source} (${file.name})`, grade: 'user' },
+    };
+  }
+  return { preset: data.preset, prices, areas };
 }

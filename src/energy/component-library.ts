@@ -1,4 +1,5 @@
 /** A component library: what a preset of prices is made of. A new one is a module in presets/ and a line in index.ts. */
+import type { AreaList } from './area.js';
 import type { ArrayShape, CellKind } from './array-geometry.js';
 import type { Grade, PriceList } from './price.js';
 import type { TechnologyNode } from './technology.js';
@@ -33,4 +34,6 @@ export interface ComponentLibrary {
   readonly columnsPerReadout: number;
   readonly prices: (site: Site) => PriceList;
   readonly blocks: (site: Site) => readonly Block[];
+  /** Of one circuit each; what is missing is not known. */
+  readonly areas: (site: Site) => AreaList;
 }

@@ -187,6 +187,18 @@ export class Ledger {
     return time_ps;
   }
 
+  /** Time that the tile which resets longest has spent on it, ps. */
+  longestReset_ps(): number {
+    this.input.engine.restartClock();
+    const times = new Map<number, number>();
+    for (const { unit, leaf, meta } of this.pricedStates) {
+      const { tile } = this.input.places[unit];
+      if (tile < 0 || meta.phase !== 'reset') continue;
+      times.set(tile, (times.get(tile) ?? 0) + this.input.states.of(unit, leaf).time_ps);
+    }
+    return Math.max(0, ...times.values());
+  }
+
   /** Samples that have been read forward. */
   samples(): number {
     return this.input.meters[0]?.ofTile(L.METER_FORWARD_READS) ?? 0;

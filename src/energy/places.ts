@@ -19,7 +19,7 @@ export interface Place {
 }
 
 /** Neurons that one activation unit serves: at 1.28 GS/s a column of 128 in 100 ns, as ISAAC's ADCs. */
-const NEURONS_PER_UNIT = 128;
+export const NEURONS_PER_UNIT = 128;
 const BUFFER_BITS = 256;
 
 const one = () => 1;

@@ -1,6 +1,6 @@
 /** What came out of a study: measures of its points, which of them are on the front, and what dominates the others. */
 import type { Table } from '../report/csv.js';
-import { MEASURES } from './measures.js';
+import { type Largest, largestOf, MEASURES } from './measures.js';
 import { dominates } from './pareto.js';
 import { meanOf, type Point, measured, worthOf } from './explore.js';
 import type { Label, Study } from './study.js';
@@ -18,6 +18,8 @@ export interface ComparedPoint {
   readonly spread: Readonly<Record<string, number | null>>;
   /** Null when an objective is not known. */
   readonly isOnFront: boolean | null;
+  /** What takes most of its energy and time, of its first seed. */
+  readonly largest: Largest;
   /** Numbers of the points on the front that dominate it. */
   readonly dominatedBy: readonly number[];
 }
@@ -40,6 +42,7 @@ export function compare(study: Study, points: readonly Point[]): ComparedPoint[]
       ...(unfinished && 'why' in unfinished && { why: unfinished.why }),
       mean: Object.fromEntries(values.map(([name, of]) => [name, meanOf(of)])),
       spread: Object.fromEntries(values.map(([name, of]) => [name, spreadOf(of)])),
+      largest: trials[0]?.status === 'finished' ? largestOf(trials[0].record) : { energy: null, time: null },
       isOnFront: worth === undefined ? null : front[i],
       dominatedBy:
         worth === undefined
@@ -59,16 +62,20 @@ function spreadOf(values: readonly (number | null)[]): number | null {
   return Math.sqrt(squares / (values.length - 1));
 }
 
+const LARGEST = ['most_energy', 'most_time'];
+const cellsOf = ({ energy, time }: Largest) => [energy, time];
+
 /** The long table: a row for each point and seed. */
 export function runsTable(study: Study, points: readonly Point[]): Table {
   const measures = MEASURES.names();
   return {
-    columns: ['point', 'seed', 'status', ...study.axes.map(({ name }) => name), ...measures, 'state_hash'],
+    columns: ['point', 'seed', 'status', ...study.axes.map(({ name }) => name), ...measures, ...LARGEST, 'state_hash'],
     rows: points.flatMap(({ number, choice, trials }) =>
       trials.map((trial) => [
         ...[number, trial.seed, trial.status],
         ...study.axes.map(({ options }, axis) => options[choice[axis]].label),
         ...measures.map((name) => measured(trial, MEASURES.get(name))),
+        ...(trial.status === 'finished' ? cellsOf(largestOf(trial.record)) : [null, null]),
         trial.status === 'finished' ? trial.record.state_hash : null,
       ]),
     ),
@@ -82,12 +89,12 @@ export function pointsTable(study: Study, compared: readonly ComparedPoint[]): T
     columns: [
       ...['point', 'status', ...study.axes.map(({ name }) => name)],
       ...measures.flatMap((name) => [`${name}_mean`, `${name}_spread`]),
-      ...['on_front', 'dominated_by'],
+      ...[...LARGEST, 'on_front', 'dominated_by'],
     ],
     rows: compared.map((point) => [
       ...[point.number, point.status, ...study.axes.map(({ name }) => point.options[name])],
       ...measures.flatMap((name) => [point.mean[name], point.spread[name]]),
-      ...[point.isOnFront, point.dominatedBy.join(' ')],
+      ...[...cellsOf(point.largest), point.isOnFront, point.dominatedBy.join(' ')],
     ]),
   };
 }

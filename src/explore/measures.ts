@@ -1,8 +1,9 @@
 /** What is compared between the points of a study. A new measure is an entry here. */
 import type { RunRecord } from '../batch/record.js';
-import { sharing } from '../chip/periphery.js';
 import { describeChip } from '../chip/structure.js';
 import type { Config } from '../config/index.js';
+import { linesWithConverters } from '../energy/chip-area.js';
+import { GROUPS } from '../energy/ledger.js';
 import { Registry } from '../registry.js';
 
 /** 8 bit, 1.28 GS/s, 32 nm: eight take 0.0096 mm² (Shafiee et al., ISCA 2016, Table I). Other resolutions: not known. */
@@ -49,18 +50,48 @@ measure('devices', 'devices', 'min', (_, config) => {
   const devices = Math.max(1, 2 * pairs.length);
   return layers.reduce((sum, { rows, cols }) => sum + rows * cols * devices, 0);
 });
-measure('adcs', 'ADCs', 'min', (_, config) => adcsOf(config));
+measure('adcs', 'ADCs', 'min', (_, config) => linesWithConverters(describeChip(config)).adcs);
 measure('adc_area_mm2', 'area of ADCs (mm²)', 'min', (_, config) => {
   const { adc_bits } = config.readout;
-  return adc_bits === 8 ? adcsOf(config) * ISAAC_ADC_mm2 : null;
+  return adc_bits === 8 ? linesWithConverters(describeChip(config)).adcs * ISAAC_ADC_mm2 : null;
 });
-
-/** At the columns of every tile, and at the rows of those that are read backward: all layers but the first. */
-function adcsOf(config: Config): number {
-  const { layers, converters } = describeChip(config);
-  const at = (lines: number) => sharing(lines, converters.linesPerAdc).adcs;
-  return layers.reduce(
-    (sum, { index, tiles }) => tiles.reduce((n, { rows, cols }) => n + at(cols) + (index > 0 ? at(rows) : 0), sum),
-    0,
+measure('area_mm2', 'area (mm²)', 'min', ({ energy }) => energy?.area_mm2 ?? null);
+measure('inference_time_ns', 'time per inference (ns)', 'min', ({ energy }) =>
+  energy === null ? null : energy.inference_ps / 1000,
+);
+measure('energy_per_inference_J', 'energy per inference (J)', 'min', ({ energy }) => energy?.inference_J ?? null);
+measure('energy_per_training_step_J', 'energy per training step (J)', 'min', ({ energy }) => energy?.step_J ?? null);
+measure('energy_per_epoch_J', 'energy per epoch (J)', 'min', ({ energy }) => energy?.epoch_J ?? null);
+measure('inference_TOPS_per_W', 'inference (TOPS/W)', 'max', ({ energy }) => energy?.inference_TOPS_per_W ?? null);
+for (const group of GROUPS) {
+  const name = group.toLowerCase().replaceAll('-', '_');
+  measure(`energy_share_${name}_percent`, `share of energy, ${group} (%)`, 'min', ({ energy }) =>
+    energy === null ? null : shareOf(energy.by_group, group),
   );
+}
+
+/** Percent of the sum that an entry makes. */
+function shareOf(entries: readonly (readonly [string, number])[], wanted: string): number {
+  const total = entries.reduce((sum, [, value]) => sum + value, 0);
+  const value = entries.find(([name]) => name === wanted)?.[1] ?? 0;
+  return total === 0 ? 0 : (100 * value) / total;
+}
+
+/** What takes the largest part of a point's energy and time, with its share: 'array, reset 62 %'. */
+export interface Largest {
+  readonly energy: string | null;
+  readonly time: string | null;
+}
+
+export function largestOf({ energy }: RunRecord): Largest {
+  if (energy === null) return { energy: null, time: null };
+  const said = (entries: readonly (readonly [string, number])[]) => {
+    const most = entries.reduce<readonly [string, number] | undefined>(
+      (best, entry) => (best === undefined || entry[1] > best[1] ? entry : best),
+      undefined,
+    );
+    if (most === undefined || most[1] === 0) return null;
+    return `${most[0]} ${shareOf(entries, most[0]).toFixed(1)} %`;
+  };
+  return { energy: said(energy.by_component), time: said(energy.time_by_phase) };
 }

@@ -35,6 +35,15 @@ const resultSchema = z.object({
       epoch_J: z.number(),
       epoch_ps: z.number(),
       shares: z.array(z.object({ group: z.string(), energy_J: z.number(), share: z.number() })),
+      // Runs from before time and area were summed up do not say.
+      phases: z
+        .array(z.object({ phase: z.string(), energy_J: z.number(), time_ps: z.number().nullable() }))
+        .default([]),
+      resetting_ps: z.number().default(0),
+      area_mm2: z.number().nullable().default(null),
+      areas: z
+        .array(z.object({ component: z.string(), count: z.number(), area_mm2: z.number().nullable() }))
+        .default([]),
       operations_per_inference: z.number(),
       inference_TOPS_per_W: z.number(),
       // Runs from before spikes were priced do not say.

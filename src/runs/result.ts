@@ -34,7 +34,12 @@ export function resultOf(config: Config, threads: number, end: FinishedTraining)
     switch_epoch: end.switch_epoch,
     sim_time_ps: end.sim_time_ps,
     events: end.events,
-    energy: end.energy && { ...end.energy, shares: [...end.energy.shares] },
+    energy: end.energy && {
+      ...end.energy,
+      shares: [...end.energy.shares],
+      phases: [...end.energy.phases],
+      areas: [...end.energy.areas],
+    },
     cpu_s: (cpu_us.user + cpu_us.system) / 1e6,
     wall_s: performance.now() / 1000,
     state_hash: end.state_hash,

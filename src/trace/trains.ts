@@ -1,5 +1,6 @@
 /** Which cells of a tile an update pulses, and when: the readable kernel's encoder, asked once more. */
 import * as L from '../kernel/layout.js';
+import { clipPulses } from '../kernel/twin/arbiter.js';
 import { encoderOf } from '../kernel/twin/encoder.js';
 import type { Views } from '../kernel/twin/views.js';
 import type { Train } from './timeline.js';
@@ -10,6 +11,8 @@ export interface TileTrains {
   crossing(row: number, column: number): Train;
   /** Pulses that land on a crossing; below 0 for those of its G⁻ device. No integer where an encoder scales pulses. */
   landed(row: number, column: number): number;
+  /** All crossings that pulses land on. */
+  eachHit(take: (row: number, column: number, pulses: number) => void): void;
 }
 
 const SEPARABLE: readonly number[] = [L.ENCODER_STOCHASTIC_TRAIN, L.ENCODER_OVERLAP];
@@ -38,7 +41,9 @@ export function trainsOf(m: Views, tile: number, pair: number): TileTrains {
     const at = m.int(layer + L.LAYER_PAIR) + pair * L.PAIR_BYTES;
     const code = m.int(at + L.PAIR_ENCODER);
     isSeparable = SEPARABLE.includes(code);
-    encoderOf(code)(m, tile, pair, m.float(at + L.PAIR_SCALE), (cell, pulses) => {
+    const clip = clipPulses(m, tile, pair);
+    encoderOf(code)(m, tile, pair, m.float(at + L.PAIR_SCALE), (cell, encoded) => {
+      const pulses = clip(encoded);
       landed.set(cell, pulses);
       const [r, c, n] = [Math.floor(cell / stride), cell % stride, Math.ceil(Math.abs(pulses))];
       busiestRow[r] = Math.max(busiestRow[r], n);
@@ -46,8 +51,12 @@ export function trainsOf(m: Views, tile: number, pair: number): TileTrains {
     });
   }
   const at = (row: number, column: number) => landed.get(row * stride + column) ?? 0;
+  const eachHit: TileTrains['eachHit'] = (take) => {
+    for (const [cell, pulses] of landed) take(Math.floor(cell / stride), cell % stride, pulses);
+  };
   if (!isSeparable) {
     return {
+      eachHit,
       row: (row) => first(busiestRow[row]),
       column: (column) => first(busiestColumn[column]),
       crossing: (row, column) => first(Math.ceil(Math.abs(at(row, column)))),
@@ -64,6 +73,7 @@ export function trainsOf(m: Views, tile: number, pair: number): TileTrains {
   const columnWords = (column: number) =>
     words(L.LINES_COLS, m.int(layer + L.LAYER_COLS), m.int(tile + L.TILE_COL0) + column);
   return {
+    eachHit,
     row: (row) => ofBits(...rowWords(row)),
     column: (column) => ofBits(...columnWords(column)),
     crossing: (row, column) => {

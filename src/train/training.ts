@@ -13,6 +13,7 @@ import { EVALUATE_JOB } from '../chip/tile-jobs.js';
 import { ShardedTeam } from '../chip/tile-team.js';
 import { type MachineSet, type Wiring, wireChip } from '../chip/wiring.js';
 import type { Config } from '../config/index.js';
+import { chipArea } from '../energy/chip-area.js';
 import type { OwnPrices } from '../energy/component-file.js';
 import { Ledger, total_J } from '../energy/ledger.js';
 import { placesOf, readWidths_ps } from '../energy/places.js';
@@ -100,6 +101,7 @@ export class ChipTraining implements Training {
   private eventsBefore = 0;
   private epochEventsBefore = 0;
   readonly ledger: Ledger | undefined;
+  private readonly prices: OwnPrices | undefined;
   /** Energy of the run before the epoch under way. */
   private energyBefore_J = 0;
 
@@ -109,6 +111,7 @@ export class ChipTraining implements Training {
     options: TrainingOptions,
   ) {
     const structure = describeChip(config);
+    this.prices = options.prices;
     this.board = options.shards?.board;
     const threads = (this.board?.shards ?? 0) + 1;
     const plan = new MemoryPlan(structure, config, options.spareReader ? threads + 1 : threads);
@@ -158,7 +161,14 @@ export class ChipTraining implements Training {
     if (this.ledger === undefined) return undefined;
     this.analog.settle();
     const { structure } = this.analog;
-    return summarize(this.ledger, structure, Number(this.time.total_ps), this.samplesPerEpoch);
+    const { total_ps } = this.time;
+    return summarize(
+      this.ledger,
+      structure,
+      Number(total_ps),
+      this.samplesPerEpoch,
+      chipArea(this.config, this.prices),
+    );
   }
 
   /** Energy of the whole run so far. */

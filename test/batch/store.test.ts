@@ -15,7 +15,7 @@ const record: RunRecord = {
       ...{ test_accuracy: 0.4, sim_time_ps: '12', events: 3, activity: [] },
     },
   ],
-  ...{ switch_epoch: null, state_hash: 'hash', took_s: 1.5, probes: {} },
+  ...{ switch_epoch: null, state_hash: 'hash', energy: null, took_s: 1.5, probes: {} },
 };
 
 let dir: string;

@@ -39,6 +39,26 @@ describe('eval', () => {
     });
     // Two layers: a read of 100 ns and an activation of 100 ns each.
     expect(evaluated.inference_time_ps).toBe(400_000);
+    const { inference, inference_energy_J, inference_TOPS_per_W, operations_per_inference } = evaluated as Record<
+      string,
+      number
+    > & { inference: { by_component: [string, number][] } };
+    expect(inference_energy_J).toBeGreaterThan(0);
+    const sum = inference.by_component.reduce((total, [, energy_J]) => total + energy_J, 0);
+    expect(sum / inference_energy_J).toBeCloseTo(1, 12);
+    expect(operations_per_inference).toBe(2 * (37 * 12 + 13 * 10));
+    expect(inference_TOPS_per_W).toBeCloseTo(operations_per_inference / inference_energy_J / 1e12, 6);
+  });
+
+  it('does not count what lies beyond the inference: prices of updates play no part', async () => {
+    writeFileSync(
+      join(cwd, 'dear.yaml'),
+      'prices:\n  pulse_driver: { energy: "1 J", source: "a test" }\n  full_sense: { energy: "1 J", source: "a test" }\n',
+    );
+    const weights = ['eval', '--weights', 'float.npz', ...DATA];
+    const plain = await json(cwd, weights);
+    const dear = await json(cwd, [...weights, '--set', 'energy.components=dear.yaml']);
+    expect(dear.inference_energy_J).toBe(plain.inference_energy_J);
   });
 
   it('of exported floating-point weights on a floating-point chip gives the bits back', async () => {
@@ -99,6 +119,47 @@ describe('export', () => {
     const bytes = readFileSync(join(cwd, 'c.parquet'));
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
     expect((await parquetReadObjects({ file })).map(({ g_S }) => g_S)).toEqual(all);
+  });
+
+  it('counts the pulses of every cell: as many as the run landed', async () => {
+    await json(cwd, ['export', 'hybrid', '--what', 'pulses', '--format', 'npy', '--out', 'p.npz']);
+    const arrays = readNpz(readFileSync(join(cwd, 'p.npz')), 'p.npz');
+    expect([...arrays].map(([name, { shape }]) => [name, shape])).toEqual([
+      ['pulses_up_0', [2, 37, 12]],
+      ['pulses_down_0', [2, 37, 12]],
+      ['pulses_up_1', [2, 13, 10]],
+      ['pulses_down_1', [2, 13, 10]],
+    ]);
+    const counted = [...arrays.values()].flatMap(({ values }) => [...values]).reduce((sum, n) => sum + n, 0);
+    const energy = readFileSync(join(cwd, 'hybrid', 'energy.csv'), 'utf8').split('\n');
+    const written = energy.filter((line) => line.startsWith('array,write,')).map((line) => Number(line.split(',')[6]));
+    expect(counted).toBeGreaterThan(0);
+    expect(counted).toBe(written.reduce((sum, n) => sum + n, 0));
+  });
+
+  it('counts them over some steps, which add up', async () => {
+    const counts = async (steps: string, name: string) => {
+      const { pulses_up } = await json(cwd, [
+        ...['export', 'hybrid', '--what', 'pulses', '--steps', steps, '--format', 'npy', '--out', name],
+      ]);
+      const values = [...readNpz(readFileSync(join(cwd, name)), name).values()].map((array) => [...array.values]);
+      return { up: pulses_up as number[], values };
+    };
+    const [all, first, rest] = [
+      await counts('0..400', 'all.npz'),
+      await counts('0..99', 'first.npz'),
+      await counts('100..400', 'rest.npz'),
+    ];
+    expect(all.values).toEqual(first.values.map((array, i) => array.map((n, cell) => n + rest.values[i][cell])));
+    await json(cwd, ['export', 'hybrid', '--what', 'pulses', '--steps', '0..99', '--out', 'first.csv']);
+    const rows = readFileSync(join(cwd, 'first.csv'), 'utf8').trimEnd().split('\n');
+    expect(rows[0]).toBe('layer,pair,row,column,pulses_up,pulses_down');
+    const sum = rows.slice(1).reduce((total, row) => total + Number(row.split(',')[4]), 0);
+    expect(sum).toBe(first.up.reduce((total, n) => total + n, 0));
+    expect(
+      await refused(cwd, ['export', 'hybrid', '--what', 'pulses', '--steps', '0..9999', '--out', 'no.csv']),
+    ).toContain('trained for 1200 steps');
+    expect(await refused(cwd, ['export', 'float', '--what', 'pulses', '--steps', '0..9', '--out', 'no.csv'])).toContain('ideal weights');
   });
 
   it('refuses what it cannot do, in one line', async () => {

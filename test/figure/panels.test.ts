@@ -95,7 +95,7 @@ function record(seed: number): RunRecord {
   const errors = [0.001, 0.002, 0.004];
   return {
     history: [epoch(1, 100), epoch(2, 300)],
-    ...{ switch_epoch: 1, state_hash: 'hash', took_s: 1 },
+    ...{ switch_epoch: 1, state_hash: 'hash', energy: null, took_s: 1 },
     probes: {
       'weight-change': { update_mean: [4, 1], epoch_mean: [4, 1] },
       traces: {

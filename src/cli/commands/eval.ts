@@ -4,7 +4,7 @@ import { checkPlugins, configOf, readManifest } from '../../runs/index.js';
 import type { EvaluateOutcome, EvaluateTask, Evaluation } from '../../../workers/evaluate-worker.js';
 import type { Config } from '../../config/index.js';
 import { PROGRAMMING } from '../../synapse/program-chip.js';
-import { grouped, humanTime, percent } from '../format.js';
+import { grouped, humanEnergy, humanTime, percent } from '../format.js';
 import { inOneThread } from '../one-task.js';
 import { type ConfigOptions, configFor, type DataOptions, dataFrom } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
@@ -74,9 +74,25 @@ function ofFile(file: string, options: EvalOptions): EvaluateTask {
 /** On one thread: threads change no bit. */
 const alone = (config: Config): Config => ({ ...config, run: { ...config.run, threads: 1 } });
 
+/** What an inference takes, and who takes it. */
+function inferenceLines(evaluation: Evaluation): string[][] {
+  const { inference, operations_per_inference, inference_TOPS_per_W, library } = evaluation;
+  const { time_ps, energy_J, by_component, samples } = inference;
+  const time = `${humanTime(time_ps)} simulated`;
+  if (energy_J === null || inference_TOPS_per_W === null) return [['inference', time]];
+  const parts = by_component.map(([component, part]) => `${component} ${percent(part / energy_J)}`);
+  return [
+    ['inference', `${time}, ${humanEnergy(energy_J)}: mean of ${samples} training samples`],
+    ['of it', parts.join(', ')],
+    [
+      'efficiency',
+      `${inference_TOPS_per_W.toPrecision(3)} TOPS/W, ${grouped(operations_per_inference)} operations; prices: ${library}`,
+    ],
+  ];
+}
+
 function report(out: Output, what: string, config: Config, evaluation: Evaluation): void {
-  const { test_accuracy, test_samples, given_accuracy, inference_time_ps, clipped, weights, programming_pulses } =
-    evaluation;
+  const { test_accuracy, test_samples, given_accuracy, clipped, weights, programming_pulses } = evaluation;
   const rows = [
     ['weights', `${what}, on ${config.network.layers.join('-')}, ${config.synapse.architecture}`],
     ['data', `${evaluation.data}, ${grouped(test_samples)} test samples`],
@@ -84,7 +100,7 @@ function report(out: Output, what: string, config: Config, evaluation: Evaluatio
     ...(given_accuracy === null ? [] : [['as given', `${percent(given_accuracy)} in floating point`]]),
     ...(clipped === null ? [] : [['clipped', `${grouped(clipped)} of ${grouped(weights)} weights`]]),
     ...(programming_pulses === null ? [] : [['pulses', `${grouped(programming_pulses)} to program them`]]),
-    ['inference', `${humanTime(inference_time_ps)} simulated`],
+    ...inferenceLines(evaluation),
     ['state', evaluation.state_hash],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));

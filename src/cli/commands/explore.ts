@@ -201,12 +201,16 @@ function say(
 ) {
   const front = compared.filter(({ isOnFront }) => isOnFront);
   const table = new Table({
-    head: ['point', ...study.axes.map(({ name }) => name), ...study.objectives.map(({ measure }) => measure.title)],
+    head: [
+      ...['point', ...study.axes.map(({ name }) => name), ...study.objectives.map(({ measure }) => measure.title)],
+      ...['most energy', 'most time'],
+    ],
     style: { head: [], border: [] },
   });
-  for (const { number, options, mean, spread } of front) {
+  for (const { number, options, mean, spread, largest } of front) {
     const values = study.objectives.map(({ measure: { name } }) => figure(mean[name], spread[name]));
-    table.push([number, ...study.axes.map(({ name }) => String(options[name])), ...values]);
+    const most = [largest.energy ?? '–', largest.time ?? '–'];
+    table.push([number, ...study.axes.map(({ name }) => String(options[name])), ...values, ...most]);
   }
   const aims = study.objectives.map(({ measure, aim }) => `${aim} ${measure.name}`).join(', ');
   out.say(`Pareto front (${aims}): ${front.length} of ${compared.length} points`);

@@ -171,12 +171,35 @@ function energyLines(energy: RunResult['energy']): string[][] {
     ...spikingLines(energy.spiking),
     ['training step', pair(step_J, step_ps)],
     ['epoch', pair(epoch_J, epoch_ps)],
+    ...timeLines(energy),
+    ...areaLines(energy),
     [
       'efficiency',
       `${energy.inference_TOPS_per_W.toPrecision(3)} TOPS/W of inference, ` +
         `${grouped(energy.operations_per_inference)} operations each; prices: ${energy.library}`,
     ],
   ];
+}
+
+/** What the time of a training step goes into. */
+function timeLines({ phases, step_ps, resetting_ps }: NonNullable<RunResult['energy']>): string[][] {
+  const parts = phases.flatMap(({ phase, time_ps }) =>
+    time_ps === null || step_ps === 0 ? [] : [`${phase} ${humanTime(time_ps)} (${percent(time_ps / step_ps, 3)})`],
+  );
+  if (parts.length === 0) return [];
+  const resets = resetting_ps > 0 ? `; in it a tile resets up to ${humanTime(resetting_ps)}` : '';
+  return [['time of a step', `${parts.join(', ')}${resets}`]];
+}
+
+function areaLines({ areas, area_mm2 }: NonNullable<RunResult['energy']>): string[][] {
+  if (areas.length === 0) return [];
+  const known = areas.flatMap(({ component, area_mm2: own }) =>
+    own === null || own === 0 ? [] : [`${component} ${own.toPrecision(3)}`],
+  );
+  const unknown = areas.filter(({ area_mm2: own }) => own === null).map(({ component }) => component);
+  const total = area_mm2 === null ? '' : `${area_mm2.toPrecision(3)} mm²: `;
+  const rest = unknown.length === 0 ? '' : `; not known: ${unknown.join(', ')}`;
+  return [['area (mm²)', `${total.replace(' mm²', '')}${known.join(', ')}${rest}`]];
 }
 
 function spikingLines(spiking: NonNullable<RunResult['energy']>['spiking']): string[][] {

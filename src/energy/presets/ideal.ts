@@ -1,7 +1,10 @@
 /** Periphery that costs nothing: what is left is what the arrays and their wires dissipate. */
+import { AREA_NAMES, type Area } from '../area.js';
 import type { ComponentLibrary } from '../component-library.js';
 import { priceList } from '../price.js';
 import { nodes } from '../technology.js';
+
+const NOTHING: Area = { um2: 0, formula: '0', source: 'the ideal periphery', grade: 'none' };
 
 export const ideal: ComponentLibrary = {
   name: 'ideal',
@@ -13,4 +16,5 @@ export const ideal: ComponentLibrary = {
   columnsPerReadout: 1,
   prices: () => priceList({}, 'the ideal periphery'),
   blocks: () => [],
+  areas: () => Object.fromEntries(AREA_NAMES.map((name) => [name, NOTHING])),
 };

@@ -1,4 +1,5 @@
 /** ISAAC (Shafiee et al., ISCA 2016): 128 × 128 arrays, 8 bit SAR ADCs that 128 columns share, 32 nm. */
+import type { Area, AreaList } from '../area.js';
 import type { Block, ComponentLibrary, Site } from '../component-library.js';
 import { type Price, type PriceList, priceList } from '../price.js';
 import { nodes } from '../technology.js';
@@ -71,6 +72,24 @@ function blocks(site: Site): Block[] {
   ];
 }
 
+/** Table I: mm² of so many circuits of a kind. */
+function area(mm2: number, count: number, what: string): Area {
+  const formula = `${mm2} mm² for ${count.toLocaleString('en-US')} ${what}`;
+  return { um2: (mm2 * 1e6) / count, formula, source: `${ISAAC}, Table I`, grade: 'derived' };
+}
+
+/** An ADC's area is known at 8 bits alone. */
+function areas({ adcBits }: Site): AreaList {
+  return {
+    dac: area(0.00017, 8 * 128, '1 bit DACs'),
+    sample_hold: area(0.00004, 8 * 128, 'circuits'),
+    ...((adcBits === 0 || adcBits === 8) && { adc: area(0.0096, 8, 'ADCs of 8 bit') }),
+    shift_add: area(0.00024, 4, 'units'),
+    activation: area(0.0006, 2, 'sigmoid units'),
+    buffer: area(0.083, 64 * 1024 * 8, 'bits of eDRAM'),
+  };
+}
+
 export const isaac: ComponentLibrary = {
   name: 'isaac-32nm',
   title: 'DACs, shared SAR ADCs, adders and buffers of ISAAC',
@@ -81,4 +100,5 @@ export const isaac: ComponentLibrary = {
   columnsPerReadout: 128,
   prices,
   blocks,
+  areas,
 };

@@ -115,6 +115,7 @@ function neurosim(node: TechnologyNode): ComponentLibrary {
     columnsPerReadout: COLUMNS_PER_READOUT,
     prices,
     blocks,
+    areas: () => ({}),
   };
 }
 

@@ -45,4 +45,5 @@ export const rpu: ComponentLibrary = {
   columnsPerReadout: 64,
   prices,
   blocks,
+  areas: () => ({}),
 };
