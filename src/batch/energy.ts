@@ -15,7 +15,7 @@ export function energyRecord(training: Training): EnergyRecord | null {
       .map(([name, energy_J]): [string, number] => [name, samples === 0 ? 0 : energy_J / samples])
       .sort((a, b) => b[1] - a[1]);
   // Reads, writes and half-selected cells are all of arrays: their operations tell them apart.
-  const parts = sumBy(rows, ({ component, operation }) => (component === 'array' ? `array, ${operation}` : component));
+  const parts = sumBy(rows, ({ component, operation }) => (component === 'array' ? `array ${operation}` : component));
   const { library, inference_J, inference_ps, inference_TOPS_per_W, area_mm2, phases } = summary;
   return {
     ...{ library, inference_J, inference_ps, inference_TOPS_per_W, area_mm2 },

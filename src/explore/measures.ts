@@ -77,7 +77,7 @@ function shareOf(entries: readonly (readonly [string, number])[], wanted: string
   return total === 0 ? 0 : (100 * value) / total;
 }
 
-/** What takes the largest part of a point's energy and time, with its share: 'array, reset 62 %'. */
+/** What takes the largest part of a point's energy and time, with its share: 'array reset 62.0 %'. */
 export interface Largest {
   readonly energy: string | null;
   readonly time: string | null;

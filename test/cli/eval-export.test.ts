@@ -159,7 +159,9 @@ describe('export', () => {
     expect(
       await refused(cwd, ['export', 'hybrid', '--what', 'pulses', '--steps', '0..9999', '--out', 'no.csv']),
     ).toContain('trained for 1200 steps');
-    expect(await refused(cwd, ['export', 'float', '--what', 'pulses', '--steps', '0..9', '--out', 'no.csv'])).toContain('ideal weights');
+    expect(await refused(cwd, ['export', 'float', '--what', 'pulses', '--steps', '0..9', '--out', 'no.csv'])).toContain(
+      'ideal weights',
+    );
   });
 
   it('refuses what it cannot do, in one line', async () => {
