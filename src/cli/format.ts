@@ -11,6 +11,7 @@ const TIME_UNITS: readonly [number, string][] = [
 /** Simulated time, three significant digits. */
 export function humanTime(time_ps: string | bigint | number): string {
   const ps = Number(time_ps);
+  if (ps === 0) return '0 s';
   const [size, unit] = TIME_UNITS.find(([least]) => ps >= least) ?? [1, 'ps'];
   return `${threeDigits(ps / size)} ${unit}`;
 }

@@ -36,6 +36,11 @@ function common(command: Command): Command {
 
 const repeated = (value: string, before: string[]) => [...before, value];
 
+/** Schemes that `compare` compares. */
+const COMPARED =
+  'single50,choi2021,hybrid-plus,multi-device,periodic-carry,sign-based,capacitor-transfer,tiki-taka,ttv2,mixed-precision,' +
+  'pcm-pair';
+
 /** Options that choose a configuration. */
 function configuration(command: Command, preset = 'choi2021'): Command {
   return command
@@ -264,6 +269,30 @@ Examples:
   $ synapulse reproduce 6b --data DIR --set synapse.w_max=1 --out runs/reproduce-w1`,
   )
   .action(async (figures, options) => (await import('./commands/reproduce.js')).reproduce(figures, options));
+
+data(common(program.command('compare')))
+  .description('compare synapse architectures: accuracy, latency against array size, pulses, devices, logic')
+  .option('--schemes <list>', 'presets, separated by commas', COMPARED)
+  .option('--sizes <range>', 'N of the N × N arrays: LEAST..MOST by doubling, or a list', '64..4096')
+  .option('--pulses <n>', 'pulses on the busiest cell of an update', '1')
+  .option('--pulse-ns <ns>', 'width of a pulse, the same for all schemes', '100')
+  .option('--seeds <n>', 'seeds 1 to n of every scheme', '3')
+  .option('--epochs <n>', 'passes over the training samples (default: as each preset has it)')
+  .option('--set <key=value>', 'change one setting of all schemes; may be repeated', repeated, [])
+  .option('--no-train', 'latency, devices and logic alone, within a second')
+  .option('--out <dir>', 'folder of tables, plots and finished runs, which are used again', 'runs/compare')
+  .option('--fresh', 'train even what was finished before')
+  .option('--queue <url>', 'let the workers of a job queue train (see: synapulse worker)')
+  .option('--force', 'use a folder that holds something else')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ synapulse compare --no-train
+  $ synapulse compare --data DIR
+  $ synapulse compare --schemes single50,choi2021,periodic-carry --data DIR --seeds 1 --json`,
+  )
+  .action(async (options) => (await import('./commands/compare.js')).compare(options));
 
 data(configuration(common(program.command('trace'))))
   .description('write training steps as a waveform, a timeline or a table: states, voltages, sums, single pulses')

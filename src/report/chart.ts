@@ -7,6 +7,8 @@ export interface Axis {
   readonly ticks?: readonly number[];
   /** Texts in place of numbers, by tick. */
   readonly tickTexts?: readonly string[];
+  /** Texts of an x axis stand aslant: for names. */
+  readonly tilted?: boolean;
 }
 
 export interface Point {
@@ -22,6 +24,8 @@ export interface Series {
   readonly kind: 'line' | 'dots' | 'line-dots' | 'bars' | 'ticks';
   readonly points: readonly Point[];
   readonly dashed?: boolean;
+  /** Of dots, px. */
+  readonly radius?: number;
   /** Index into the palette; absent = the series' own index. */
   readonly colour?: number;
 }

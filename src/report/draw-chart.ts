@@ -7,7 +7,7 @@ import type { Axis, Chart, Series } from './chart.js';
 
 const WIDTH = 460;
 const HEIGHT = 380;
-const MARGIN = { top: 56, right: 20, bottom: 44, left: 62 };
+const MARGIN = { top: 56, right: 20, bottom: 44, left: 62, tilted: 118 };
 const LEGEND_ROW_PX = 17;
 const LEVEL_DASH = '7 3';
 /** Of a state's mark, in units of y. */
@@ -46,7 +46,7 @@ function drawOne(chart: Chart, document: Document): Element {
     height: HEIGHT,
     marginTop: MARGIN.top,
     marginRight: MARGIN.right,
-    marginBottom: MARGIN.bottom,
+    marginBottom: chart.x.tilted ? MARGIN.tilted : MARGIN.bottom,
     marginLeft: MARGIN.left,
     x: scaleOf(chart.x),
     y: scaleOf(chart.y),
@@ -70,11 +70,12 @@ const scaleOf = ({ scale, domain }: Axis): Plot.ScaleOptions => ({
 
 /** Ticks are given with their texts: a logarithmic scale would leave some unnamed. */
 function axesOf({ x, y }: Chart): Plot.Markish[] {
-  const options = ({ label, ticks, tickTexts }: Axis) => {
+  const options = ({ label, ticks, tickTexts, tilted }: Axis) => {
     const texts = new Map(ticks?.map((tick, i) => [tick, tickTexts?.[i] ?? String(tick)]));
     return {
       ...{ label, labelAnchor: 'center', labelArrow: 'none' },
       ...(ticks && { ticks: [...ticks], text: (tick: number) => texts.get(tick) ?? '' }),
+      ...(tilted && { tickRotate: -45 }),
     } as const;
   };
   return [
@@ -111,7 +112,14 @@ function marksOf(series: Series, index: number, chart: Chart): Plot.Markish[] {
     marks.push(Plot.lineY(points, { x: 'x', y: 'y', stroke, strokeWidth, strokeDasharray: dashed }));
   }
   if (series.kind === 'dots' || series.kind === 'line-dots') {
-    marks.push(Plot.dot(points, { x: 'x', y: 'y', r: series.kind === 'dots' ? 2 : 2 + strokeWidth / 2, fill: stroke }));
+    marks.push(
+      Plot.dot(points, {
+        x: 'x',
+        y: 'y',
+        r: series.radius ?? (series.kind === 'dots' ? 2 : 2 + strokeWidth / 2),
+        fill: stroke,
+      }),
+    );
   }
   const spreads = points.filter(({ spread }) => spread !== undefined && spread > 0);
   if (spreads.length > 0) {

@@ -27,6 +27,8 @@ export interface Circuit {
   readonly machine: MachineName | object;
   /** True: the array selections of its layer report their updates to it, and it reports to the controller. */
   readonly tends?: boolean;
+  /** What it does every so many samples. */
+  readonly schedule?: readonly UpkeepTask[];
   context(port: Port<never>, wires: LogicWires): MachineContext<never>;
 }
 
@@ -36,6 +38,8 @@ export interface SynapseLogic {
     readonly machine: MachineName | object;
     context?(base: SelectionContext, wires: LogicWires): SelectionContext;
   };
+  /** Rounds of pulses that an update takes, one after another; 1. */
+  readonly rounds?: number;
   /** Pair that the array selection lets pulses through to at first; 0. */
   readonly startPair?: number;
   /** Where update pulses do not reach all cells at once; see `PulseEvent`. */

@@ -20,6 +20,7 @@ export const signBased: Architecture = {
   },
   weightScale: fullRangeScale,
   logic: () => ({
+    rounds: 2,
     selection: {
       machine: 'level_selection',
       context: (base): LevelContext => ({ ...base, levels: 2 }),

@@ -14,6 +14,7 @@ export function upkeepOf(schedule: readonly UpkeepTask[]): Circuit {
     scope: 'layer',
     machine: 'upkeep',
     tends: true,
+    schedule,
     context: (port, { tiles, controller }): UpkeepContext => ({
       slots: new Int32Array(UPKEEP_SLOTS),
       port,

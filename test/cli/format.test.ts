@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { humanDuration, humanTime, percent } from '../../src/cli/format.js';
 
 it.each([
-  ['0', '0.00 ps'],
+  ['0', '0 s'],
   ['999', '999 ps'],
   ['1500', '1.50 ns'],
   ['12345678', '12.3 µs'],

@@ -1,9 +1,7 @@
 /** `synapulse reproduce`: figures of Choi et al. 2021 and of others, their runs trained on the pool, judged and drawn. */
 import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import Table from 'cli-table3';
-import { RunStore } from '../../batch/store.js';
-import { type PlannedRun, startRuns } from '../../batch/train.js';
+import type { PlannedRun } from '../../batch/train.js';
 import type { DataSet } from '../../data/index.js';
 import { InputError } from '../../errors.js';
 import { FigureFolder, type PanelVerdict } from '../../figure/folder.js';
@@ -15,12 +13,9 @@ import { type Effort, planRuns, resultsOf } from '../../figure/plan.js';
 import { figures, judge } from '../../figure/verdict.js';
 import { writeWhole } from '../../runs/index.js';
 import { version } from '../../version.js';
-import { Interrupted } from '../failure.js';
-import { BatchProgress } from '../batch-progress.js';
-import { Interruption } from '../interruption.js';
+import { inBatchHall } from '../batch-hall.js';
 import { type DataChoice, type DataOptions, dataFrom, wholeNumber } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
-import { openRunPool, type RunPool } from '../run-pool.js';
 
 export interface ReproduceOptions extends OutputOptions, DataOptions {
   readonly quick?: boolean;
@@ -94,30 +89,8 @@ async function makePanels(
   out: Output,
 ): Promise<{ folder: FigureFolder; verdicts: PanelVerdict[] }> {
   const runs = planRuns(panels, effort);
-  const size = Math.max(1, Math.min(availableParallelism(), runs.length));
-  let pool: RunPool | undefined;
-  // A stopped run saves nothing: what was finished is kept already.
-  const interruption = new Interruption(
-    () => false,
-    () => void pool?.destroy(),
-  );
-
-  const stopped = () =>
-    new Interrupted(interruption.signal as NodeJS.Signals, 'finished runs are kept: repeat the command to go on');
-  let progress: BatchProgress | undefined;
-  let release = () => {};
-  try {
-    pool = await openRunPool({ queue: options.queue, size, stop: interruption.stop, note: (line) => out.note(line) });
-    const data = await pool.load(choice);
-    // Bad data leaves no folder behind.
-    const folder = new FigureFolder(options.out, options.force ?? false);
-    release = folder.release;
-    progress = new BatchProgress(runs.length, data.train.count, process.stderr, options.quiet ?? false);
-    progress.announce(runs);
-    const store = new RunStore(folder.runs, (line) => out.warn(line));
-    const started = startRuns(runs, {
-      ...{ pool, store, data, version: version(), fresh: options.fresh ?? false, listener: progress },
-    });
+  const open = () => new FigureFolder(options.out, options.force ?? false);
+  return inBatchHall(runs, choice, options, out, open, async ({ folder, data, started, stopped, progress }) => {
     const verdicts: PanelVerdict[] = [];
     for (const panel of panels) {
       const results = await resultsOf(panel, effort.seeds, started);
@@ -128,14 +101,7 @@ async function makePanels(
       progress.line(`${panel.id}  ${verdict.inside ? 'inside' : 'outside'}  ${panel.title}`);
     }
     return { folder, verdicts };
-  } catch (error) {
-    throw interruption.signal === undefined ? error : stopped();
-  } finally {
-    interruption.release();
-    release();
-    progress?.stop();
-    await pool?.destroy();
-  }
+  });
 }
 
 type Conditions = Pick<PanelVerdict, 'marks' | 'data' | 'seeds' | 'epochs' | 'version'>;
