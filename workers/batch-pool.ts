@@ -5,6 +5,7 @@ import type { Config } from '../src/config/index.js';
 import type { DataSet } from '../src/data/index.js';
 import type { ProbeName, RunRecord } from '../src/batch/record.js';
 import type { BatchOutcome, BatchTask } from './batch-worker.js';
+import { endPool } from './end-pool.js';
 import { revived } from './portable-error.js';
 import { WorkerDiedError } from './pool.js';
 import type { LoadOutcome, LoadTask } from './protocol.js';
@@ -60,7 +61,7 @@ export class BatchPool {
 
   /** Ends all threads at once, whatever they do. */
   async destroy(): Promise<void> {
-    await this.piscina.destroy();
+    await endPool(this.piscina);
   }
 
   private async run<T>(name: string, task: unknown, died: string, transferList: BatchTask['port'][] = []): Promise<T> {

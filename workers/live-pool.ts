@@ -1,6 +1,7 @@
 /** The threads of runs that somebody looks at: one each. */
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { endPool } from './end-pool.js';
 import type { DataSet } from '../src/data/index.js';
 import type { LiveRequest } from '../src/live/protocol.js';
 import type { LiveTask, LiveWorkerMessage } from './live-worker.js';
@@ -45,6 +46,6 @@ export class LivePool {
   }
 
   async destroy(): Promise<void> {
-    await this.piscina.destroy();
+    await endPool(this.piscina);
   }
 }

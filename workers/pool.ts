@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { endPool } from './end-pool.js';
 import { MemoryPlan, WASM_PAGE } from '../src/chip/memory.js';
 import { ShardBoard } from '../src/chip/shard-board.js';
 import { describeChip } from '../src/chip/structure.js';
@@ -80,7 +81,7 @@ export class RunPool {
 
   /** Ends all threads at once, whatever they do. */
   async destroy(): Promise<void> {
-    await this.piscina.destroy();
+    await endPool(this.piscina);
   }
 
   /** @param lost receives why shards were lost. */

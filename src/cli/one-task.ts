@@ -1,5 +1,6 @@
 /** One task on a thread of its own: the main thread waits for it and for signals. */
 import { Piscina } from 'piscina';
+import { endPool } from '../../workers/end-pool.js';
 import { revived } from '../../workers/portable-error.js';
 import type { PortableError } from '../../workers/protocol.js';
 import { Interrupted } from './failure.js';
@@ -31,6 +32,6 @@ export async function inOneThread<Outcome extends { readonly kind: string }>(
     throw signal === undefined ? error : new Interrupted(signal, advice);
   } finally {
     for (const name of SIGNALS) process.off(name, onSignal);
-    await piscina.destroy();
+    await endPool(piscina);
   }
 }
