@@ -37,6 +37,22 @@ describe('interpreted and compiled engine', () => {
     }
   }
 
+  it.each([
+    ['snn-hybrid', 'latency', 'lif'],
+    ['snn-hybrid-plus', 'poisson', 'cuba-lif'],
+    ['snn-hybrid', 'trains', 'lif'],
+    ['snn-hybrid', 'constant', 'cuba-lif'],
+  ])('train %s alike with %s coding and %s neurons, on both kernels', (preset, coding, neuron) => {
+    const sets = ['network.layers=[96,40,20,5]', 'tile.rows=37', 'tile.cols=24', 'controller.threshold_pp=100'];
+    const own = [...sets, `snn.coding=${coding}`, `snn.neuron=${neuron}`, 'snn.steps=40', 'snn.threshold=0.3'];
+    // Trains are a bit per step: two words of 32 steps a line.
+    const samples = coding === 'trains' ? syntheticData(96 * 8, 5, 60, 20) : syntheticData(96, 5, 60, 20);
+    const compiled = record(configOf(preset, own), samples, 100);
+    expectSame(record(configOf(preset, [...own, 'run.engine=interpreted']), samples, 100), compiled);
+    expectSame(compiled, record(configOf(preset, own), samples, 100, { kernels: twin }));
+    expect(compiled.training.phase).toBe('fine');
+  });
+
   it('train snn-stdp alike, over the switch, which update activity causes in the middle of the epoch', () => {
     const sets = ['network.layers=[96,20]', 'tile.rows=40', 'tile.cols=7', 'snn.steps=40', 'snn.input_rate=10'];
     const stdp = [...sets, 'snn.window=30', 'snn.activity_drop=0.9', 'train.init=0.6'];

@@ -55,6 +55,7 @@ describe('tiles sharded over threads', () => {
     ],
     ['float', 64, 300, []],
     ['snn-poisson', 37, 53, []],
+    ['snn-hybrid', 64, 64, ['snn.coding=latency', 'snn.neuron=cuba-lif']],
     ['snn-stdp', 128, 64, ['train.epochs=1', 'snn.steps=20', 'snn.window=20', 'snn.activity_drop=1']],
   ] as const) {
     it(`${[preset, ...more].join(' ')}, tiles of ${rows} × ${cols}: 1, 2, 3 and 5 threads give the same bits`, {

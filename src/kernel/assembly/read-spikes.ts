@@ -29,7 +29,6 @@ export function readSpikes(tile: usize, scratch: usize): void {
   const steps = load<i32>(load<usize>(layer, LAYER_NEURON), NEURON_STEPS);
   const stride = load<usize>(layer, LAYER_TRAIN_STRIDE) << 2;
   const row0 = <usize>load<i32>(tile, TILE_ROW0) << 2;
-  memory.fill(out, 0, <usize>steps * rowBytes);
   for (let word = 0; 32 * word < steps; word++) {
     const masks = load<usize>(layer, LAYER_TRAIN) + <usize>word * stride + row0;
     const begin = out + <usize>(32 * word) * rowBytes;
@@ -38,6 +37,9 @@ export function readSpikes(tile: usize, scratch: usize): void {
       memory.fill(scratch + COUNTS, 0, 128);
       const end = min(rows, r0 + BLOCK);
       for (let r = r0; r < end; r++) {
+        // Most rows are silent: four at a time, where there are four.
+        while (r + 4 <= end && !v128.any_true(v128.load(masks + (<usize>r << 2)))) r += 4;
+        if (r >= end) break;
         let mask = load<u32>(masks + (<usize>r << 2));
         const offset = <usize>r * rowBytes;
         while (mask != 0) {
@@ -50,32 +52,46 @@ export function readSpikes(tile: usize, scratch: usize): void {
       }
       for (let t = 0; t < here; t++) {
         const n = load<i32>(scratch + COUNTS + (<usize>t << 2));
-        if (n > 0) addRows(begin + <usize>t * rowBytes, rowBytes, weights, scratch + <usize>t * (BLOCK * 4), n);
+        const list = scratch + <usize>t * (BLOCK * 4);
+        addRows(begin + <usize>t * rowBytes, rowBytes, weights, list, n, r0 == 0);
       }
     }
   }
-  if (load<usize>(tile, TILE_SPREAD) != 0) noiseSpikes(tile);
 }
 
-/** out[c] += w[r,c] for the rows listed, one after the other; four at a time go through memory once. */
-function addRows(out: usize, rowBytes: usize, weights: usize, list: usize, count: i32): void {
-  let i = 0;
-  for (const whole = count & ~3; i < whole; i += 4, list += 16) {
-    const w0 = weights + load<usize>(list, 0);
-    const w1 = weights + load<usize>(list, 4);
-    const w2 = weights + load<usize>(list, 8);
-    const w3 = weights + load<usize>(list, 12);
-    for (let c: usize = 0; c < rowBytes; c += 16) {
-      let a = f32x4.add(v128.load(out + c), v128.load(w0 + c));
-      a = f32x4.add(a, v128.load(w1 + c));
-      a = f32x4.add(a, v128.load(w2 + c));
-      v128.store(out + c, f32x4.add(a, v128.load(w3 + c)));
-    }
+/**
+ * out[c] += w[r,c] for the rows listed, one after the other; from 0 on where they are the first. Sums of 16 columns stay
+ * in registers.
+ */
+function addRows(out: usize, rowBytes: usize, weights: usize, list: usize, count: i32, first: bool): void {
+  if (count == 0) {
+    if (first) memory.fill(out, 0, rowBytes);
+    return;
   }
-  for (; i < count; i++, list += 4) {
-    const w = weights + load<usize>(list);
-    for (let c: usize = 0; c < rowBytes; c += 16) {
-      v128.store(out + c, f32x4.add(v128.load(out + c), v128.load(w + c)));
+  const end = list + (<usize>count << 2);
+  const zero = f32x4.splat(0);
+  let c: usize = 0;
+  for (; c + 64 <= rowBytes; c += 64) {
+    const at = out + c;
+    let s0 = first ? zero : v128.load(at);
+    let s1 = first ? zero : v128.load(at, 16);
+    let s2 = first ? zero : v128.load(at, 32);
+    let s3 = first ? zero : v128.load(at, 48);
+    for (let row = list; row < end; row += 4) {
+      const w = weights + load<usize>(row) + c;
+      s0 = f32x4.add(s0, v128.load(w));
+      s1 = f32x4.add(s1, v128.load(w, 16));
+      s2 = f32x4.add(s2, v128.load(w, 32));
+      s3 = f32x4.add(s3, v128.load(w, 48));
     }
+    v128.store(at, s0);
+    v128.store(at, s1, 16);
+    v128.store(at, s2, 32);
+    v128.store(at, s3, 48);
+  }
+  for (; c < rowBytes; c += 16) {
+    let sum = first ? zero : v128.load(out + c);
+    for (let row = list; row < end; row += 4) sum = f32x4.add(sum, v128.load(weights + load<usize>(row) + c));
+    v128.store(out + c, sum);
   }
 }
