@@ -144,6 +144,11 @@ export class Ledger {
   /** All rows with anything in them, tile by tile, then the circuits that belong to no tile. */
   rows(): LedgerRow[] {
     this.input.engine.restartClock();
+    return this.rowsInStep();
+  }
+
+  /** The same in the middle of a step, whose clock runs on: power of states that still last is not among them. */
+  rowsInStep(): LedgerRow[] {
     const rows: LedgerRow[] = [];
     this.costs.forEach((costs, tile) => {
       this.readRows(costs, this.input.meters[tile], rows);

@@ -17,6 +17,8 @@ import {
   type TileContext,
 } from '../../machines/index.js';
 import type { AnalogCircuits } from '../chip/analog.js';
+import { GROUPS, type Group, type Ledger } from '../energy/ledger.js';
+import { sumBy } from '../energy/summary.js';
 import type { Engine, EventRecord, UnitId } from '../engine/engine.js';
 import { leavesOf } from '../engine/states.js';
 import * as L from '../kernel/layout.js';
@@ -75,6 +77,8 @@ interface TileSignals {
 }
 
 export interface TraceSource {
+  /** Where one is kept: energy is shown as it is spent. */
+  readonly ledger?: Ledger;
   readonly engine: Engine;
   readonly analog: AnalogCircuits;
 }
@@ -97,6 +101,10 @@ export class ChipTrace {
   private readonly units = new Map<UnitId, UnitSignals>();
   private readonly tiles = new Map<UnitId, TileSignals>();
   private readonly waves: Waves;
+  /** Counter of each group of components, and of all. */
+  private readonly energy = new Map<Group | 'total', number>();
+  /** What had been spent before the trace began. */
+  private readonly spentBefore: ReadonlyMap<Group | 'total', number>;
   private start_ps = 0;
 
   constructor(
@@ -106,6 +114,10 @@ export class ChipTrace {
   ) {
     this.m = new Views(source.analog.kernels.memory);
     for (const unit of source.engine.units.keys()) this.addUnit(unit);
+    this.spentBefore = this.spent_J();
+    for (const name of this.spentBefore.keys()) {
+      this.energy.set(name, this.add(['chip', 'energy'], name.replaceAll('-', '_'), 'real', 'J'));
+    }
     const header: TraceHeader = {
       signals: this.signals,
       states: [...this.stateNumbers.keys()],
@@ -153,7 +165,25 @@ export class ChipTrace {
     if (tile !== undefined && event.type === 'pulse') this.pulse(to, tile, event as unknown as PulseEvent);
     // A tile's sums and conductances are there when its time is over, not when it asks for them.
     if (tile === undefined || timer) for (const { signal, read } of unit.probes) waves.set(signal, read());
+    this.showEnergy();
   };
+
+  /** Energy by group of components since the run began, and the sum of all; empty where no ledger is kept. */
+  private spent_J(): Map<Group | 'total', number> {
+    const rows = this.source.ledger?.rowsInStep();
+    if (rows === undefined) return new Map();
+    const sums = sumBy(rows, ({ group }) => group);
+    const total = rows.reduce((sum, { energy_J }) => sum + energy_J, 0);
+    return new Map([...GROUPS.map((group) => [group, sums.get(group) ?? 0] as const), ['total', total]]);
+  }
+
+  /** Counters go up when an operation begins, and by the power of a state when it is left. */
+  private showEnergy(): void {
+    for (const [name, energy_J] of this.spent_J()) {
+      const since_J = energy_J - (this.spentBefore.get(name) ?? 0);
+      this.waves.set(this.energy.get(name) as number, since_J);
+    }
+  }
 
   private tell(from: UnitId, to: UnitId, event: ChipEvent): void {
     const { units } = this.source.engine;

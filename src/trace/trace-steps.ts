@@ -58,7 +58,7 @@ export function traceSteps(
 ): TraceSummary {
   checkRequest(training, request);
   const { steps } = request;
-  const { analog, engine, config } = training;
+  const { analog, engine, config, ledger } = training;
   trainUpTo(training, steps.lo);
   const shapes = analog.structure.tiles;
   const tiles = parseTiles(request.tiles, shapes.length);
@@ -74,7 +74,7 @@ export function traceSteps(
     ...remarksOnPulses(config),
   ];
   const scope = { tiles, lines, idealised: isIdealised(config), expands: config.update.scheme === 'parallel', remarks };
-  const trace = new ChipTrace({ engine, analog }, scope, writer);
+  const trace = new ChipTrace({ engine, analog, ...(ledger && { ledger }) }, scope, writer);
   bus.on('event', trace.observe);
   try {
     for (let step = steps.lo; step <= steps.hi; step++) {

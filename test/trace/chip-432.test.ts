@@ -43,6 +43,24 @@ describe('what is traced', () => {
     expect(vcd.summary.events).toBe(plain.events);
   });
 
+  it('the energy of the steps is that of the ledger, group by group, and never falls', () => {
+    const plain = trainingOf(configOf('choi2021', SETS), fourPixels(40));
+    plain.trainSamples(STEPS.hi + 1);
+    const rows = plain.ledger?.rows() ?? [];
+    const groups = new Map<string, number>([['total', 0]]);
+    for (const { group, energy_J } of rows) {
+      const name = group.replaceAll('-', '_');
+      groups.set(name, (groups.get(name) ?? 0) + energy_J);
+      groups.set('total', (groups.get('total') ?? 0) + energy_J);
+    }
+    expect(groups.size).toBeGreaterThan(5);
+    for (const [group, energy_J] of groups) {
+      const counter = of(`chip.energy.${group}_J`).map(([, value]) => value);
+      expect(Math.abs((counter.at(-1) as number) - energy_J)).toBeLessThanOrEqual(1e-8 * energy_J);
+      expect(counter.every((value, i) => i === 0 || value >= counter[i - 1])).toBe(true);
+    }
+  });
+
   it('rows are driven with x times the read voltage, and columns carry Σ x·w from the end of the read on', () => {
     const { images } = fourPixels(40).train;
     const sample = Math.round(at('chip.input.bank.neuron0.x', 1) * 255);
@@ -161,7 +179,9 @@ describe('what is traced', () => {
     const sets = [...SETS, 'controller.threshold_pp=100', 'train.epochs=3'];
     const late = traceOf('csv', { steps }, { sets, samples: 4 });
     const whole = traceOf('csv', { steps: { lo: 0, hi: 11 } }, { sets, samples: 4 });
-    const rows = (text: string) => text.split('\n').filter((line) => /^[6789],/.test(line));
+    // Energy counts from the beginning of each trace.
+    const rows = (text: string) =>
+      text.split('\n').filter((line) => /^[6789],/.test(line) && !line.includes('chip/energy'));
     expect(rows(late.text).length).toBeGreaterThan(100);
     expect(rows(late.text)).toEqual(rows(whole.text));
     expect(whole.text).toContain('event,select from controller');
