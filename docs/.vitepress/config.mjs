@@ -24,6 +24,8 @@ const SIDEBAR = [
     items: [
       ['Explore peripheral logic', 'own-logic'],
       ['Control logic as Verilog', 'verilog'],
+      ['Add a synapse architecture', 'add-an-architecture'],
+      ['Compare architectures', 'compare'],
       ['Choose ADCs and DACs', 'readout'],
       ['Compute latency by hand', 'timing'],
       ['Share ADCs, explore designs', 'exploring'],

@@ -54,6 +54,24 @@ describe('own logic', { timeout: 120_000 }, () => {
     }
   });
 
+  it('an architecture of a plug-in, as docs/add-an-architecture.md has it: on both engines, with one thread or two', async () => {
+    copyFileSync(join(root, 'examples/own-architecture/alternating.mjs'), join(cwd, 'alternating.mjs'));
+    const page = readFileSync(join(root, 'docs/add-an-architecture.md'), 'utf8');
+    const [, shown] = /```js\n\/\/ alternating\.mjs\n(.*?)```/s.exec(page) as RegExpExecArray;
+    expect(readFileSync(join(cwd, 'alternating.mjs'), 'utf8')).toContain(shown);
+    const chosen = ['--set', 'plugins=["./alternating.mjs"]', '--set', 'synapse.architecture=alternating'];
+    const own = await train('turns', chosen);
+    const plain = await train('one', ['--set', 'synapse.architecture=single']);
+    expect(own.state_hash).not.toBe(plain.state_hash);
+    for (const how of [
+      ['--engine', 'interpreted'],
+      ['--threads', '2'],
+    ]) {
+      const other = await train(`turns${how[1]}`, [...chosen, ...how]);
+      expect([other.state_hash, other.events]).toEqual([own.state_hash, own.events]);
+    }
+  });
+
   it('is in the manifest with its hash; a run does not go on with another module', async () => {
     const sha256 = createHash('sha256')
       .update(readFileSync(join(cwd, 'staggered.mjs')))
