@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { loadPlugins } from '../src/train/create.js';
 import { endPool } from './end-pool.js';
 import { MemoryPlan, WASM_PAGE } from '../src/chip/memory.js';
 import { ShardBoard } from '../src/chip/shard-board.js';
@@ -63,11 +64,12 @@ export class RunPool {
     const allHeard = new Promise<void>((resolve) => {
       port1.on('message', (message: RunMessage) => (message.kind === 'ended' ? resolve() : listen(message)));
     });
-    // Shards are queued first: an engine never holds the thread that its own shard waits for.
     const lost: unknown[] = [];
-    const shards = this.startShards(task, lost);
-    const board = shards && new ShardBoard(shards.board);
+    let board: ShardBoard | undefined;
     try {
+      // Shards are queued first: an engine never holds the thread that its own shard waits for.
+      const shards = await this.startShards(task, lost);
+      board = shards && new ShardBoard(shards.board);
       const died = `the thread that trains ${task.dir} died`;
       const outcome = (await this.run('train', { ...task, shards, port: port2 }, died, [port2])) as RunOutcome;
       await allHeard;
@@ -85,9 +87,14 @@ export class RunPool {
   }
 
   /** @param lost receives why shards were lost. */
-  private startShards({ config, data }: Pick<RunTask, 'config' | 'data'>, lost: unknown[]): RunTask['shards'] {
+  private async startShards(
+    { config, data }: Pick<RunTask, 'config' | 'data'>,
+    lost: unknown[],
+  ): Promise<RunTask['shards']> {
     const threads = threadsOf(config);
     if (threads === 1) return undefined;
+    // The chip that shards share may be of an architecture that a plug-in brings.
+    await loadPlugins(config.plugins);
     const chip = describeChip(config);
     const pages = Math.ceil(new MemoryPlan(chip, config, threads).bytes / WASM_PAGE);
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
