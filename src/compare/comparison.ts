@@ -27,6 +27,8 @@ export interface SchemeRow {
   /** Update pulses to all devices per sample, and pairs reset. */
   readonly pulses_per_update: number | null;
   readonly resets_per_update: number | null;
+  /** Energy of a training step as the ledger has it, with the pulses and voltages of the scheme's own device. */
+  readonly step_J: number | null;
   readonly devices_per_weight: number;
   /** Each device of a weight stands in an array of its own. */
   readonly arrays: number;
@@ -66,6 +68,7 @@ export class Comparison {
       spread_percent: isTrained ? spread(accuracies) : null,
       pulses_per_update: isTrained ? perUpdate(records, 'pulses') : null,
       resets_per_update: isTrained ? perUpdate(records, 'resets') : null,
+      step_J: energyOf(records),
       ...{ devices_per_weight: devices, arrays: devices, state_bits: stateBits(REFERENCE.rows, REFERENCE.cols) },
       latency_s: updateLatency(config, REFERENCE, this.pulses, measuredIn(config, records)),
     };
@@ -172,6 +175,12 @@ export class Comparison {
       tickTexts: this.rows.map(({ scheme }) => scheme),
     };
   }
+}
+
+/** Mean over the runs; null where nothing was trained, or a run kept no ledger. */
+function energyOf(records: readonly RunRecord[]): number | null {
+  const steps = records.flatMap(({ energy }) => (energy === null ? [] : [energy.step_J]));
+  return records.length === 0 || steps.length < records.length ? null : mean(steps);
 }
 
 type Activity = RunRecord['history'][number]['activity'][number];

@@ -28,7 +28,8 @@ function ofBits(low: number, high: number): Train {
 
 /**
  * Trains of the update that a tile has just got; x, δ and the step still stand in memory. A line of separable trains has
- * its own; else it has the train of its busiest crossing. Ideal weights get no pulses.
+ * its own; else it has the train of its busiest crossing. Ideal weights get no pulses; those that a digital accumulator gave
+ * off are not to be asked for again, as asking would take more from it: a trace leaves them out.
  */
 export function trainsOf(m: Views, tile: number, pair: number): TileTrains {
   const layer = m.int(tile + L.TILE_LAYER);
@@ -42,7 +43,8 @@ export function trainsOf(m: Views, tile: number, pair: number): TileTrains {
     const code = m.int(at + L.PAIR_ENCODER);
     isSeparable = SEPARABLE.includes(code);
     const clip = clipPulses(m, tile, pair);
-    encoderOf(code)(m, tile, pair, m.float(at + L.PAIR_SCALE), (cell, encoded) => {
+    const ask = code === L.ENCODER_ACCUMULATE ? () => {} : encoderOf(code);
+    ask(m, tile, pair, m.float(at + L.PAIR_SCALE), (cell, encoded) => {
       const pulses = clip(encoded);
       landed.set(cell, pulses);
       const [r, c, n] = [Math.floor(cell / stride), cell % stride, Math.ceil(Math.abs(pulses))];

@@ -37,7 +37,8 @@ describe('compare', { timeout: 60_000 }, () => {
   it('trains, keeps what was trained, and adds what training tells', async () => {
     const args = ['compare', '--schemes', 'single50,choi2021', '--sizes', '64,784', '--out', 'trained', ...TINY];
     const { schemes } = await json(cwd, args);
-    for (const { test_accuracy_percent, pulses_per_update, latency_s } of schemes) {
+    for (const { test_accuracy_percent, pulses_per_update, latency_s, step_J } of schemes) {
+      expect(step_J).toBeGreaterThan(1e-9);
       expect(test_accuracy_percent).toBeGreaterThan(5);
       expect(pulses_per_update).toBeGreaterThan(1);
       expect(latency_s.reset).toBeGreaterThanOrEqual(0);

@@ -78,6 +78,31 @@ describe('conservation', () => {
     );
   });
 
+  it.each([
+    ['multi-device', ['arbiter.devices=3']],
+    ['multi-device', ['arbiter.devices=3', 'arbiter.advance=per-update']],
+    ['pcm-pair', ['refresh.every=5']],
+    ['periodic-carry', ['carry.every=3']],
+    ['sign-based', []],
+    ['capacitor-transfer', ['capacitor.every=7']],
+    ['tiki-taka', ['device.polarity=bidirectional']],
+    ['ttv2', ['device.polarity=bidirectional']],
+    ['mixed-precision', []],
+  ])('holds for %s %j, on both engines and both kernels', (architecture, own) => {
+    const sets = [`synapse.architecture=${architecture}`, ...own];
+    const rows = rowsOf(trained(sets));
+    const total = total_J(rows);
+    for (const { energy_J, count } of rows) expect(Math.min(energy_J, count)).toBeGreaterThanOrEqual(0);
+    for (const key of ['component', 'phase', 'layer', 'tile', 'group'] as const) {
+      const sums = [...sumBy(rows, (row) => row[key]).values()];
+      expect(Math.abs(sums.reduce((a, b) => a + b, 0) - total)).toBeLessThanOrEqual(1e-12 * total);
+    }
+    const update = rows.filter(({ phase, group }) => phase === 'update' && group === 'array');
+    expect(total_J(update)).toBeGreaterThan(0);
+    expect(energyCsv(rowsOf(trained([...sets, 'run.engine=interpreted'])))).toBe(energyCsv(rows));
+    expect(energyCsv(rowsOf(trained(sets, 40, { kernels: twin })))).toBe(energyCsv(rows));
+  });
+
   it('rows are the same to the bit on both engines and both kernels', () => {
     fc.assert(
       fc.property(anyConfig, (v) => {

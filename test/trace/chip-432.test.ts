@@ -43,6 +43,17 @@ describe('what is traced', () => {
     expect(vcd.summary.events).toBe(plain.events);
   });
 
+  it.each(['mixed-precision', 'multi-device', 'periodic-carry', 'ttv2', 'sign-based'])(
+    'changes nothing of %s',
+    (name) => {
+      const sets = [...SETS, `synapse.architecture=${name}`];
+      const plain = trainingOf(configOf('choi2021', sets), fourPixels(40));
+      plain.trainSamples(21);
+      const traced = traceOf('csv', { steps: { lo: 0, hi: 20 }, lines: 'row:0-4,col:0-2' }, { sets });
+      expect(traced.training.stateHash()).toBe(plain.stateHash());
+    },
+  );
+
   it('the energy of the steps is that of the ledger, group by group, and never falls', () => {
     const plain = trainingOf(configOf('choi2021', SETS), fourPixels(40));
     plain.trainSamples(STEPS.hi + 1);

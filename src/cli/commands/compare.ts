@@ -10,7 +10,7 @@ import { InputError } from '../../errors.js';
 import { csvOf } from '../../report/csv.js';
 import { openBatchFolder, writeWhole } from '../../runs/index.js';
 import { inBatchHall } from '../batch-hall.js';
-import { humanTime } from '../format.js';
+import { humanEnergy, humanTime } from '../format.js';
 import { type DataOptions, dataFrom, wholeNumber } from '../options.js';
 import { Output, type OutputOptions } from '../output.js';
 
@@ -141,7 +141,18 @@ async function finish(comparison: Comparison, options: CompareOptions, out: Outp
 const plain = (value: number | null, digits: number) => (value === null ? '–' : value.toFixed(digits));
 
 function tableOf({ rows }: Comparison): string {
-  const head = ['scheme', 'test, %', 'pulses', 'resets', 'update', '+ resets', 'devices', 'bits of logic', 'mostly'];
+  const head = [
+    'scheme',
+    'test, %',
+    'pulses',
+    'resets',
+    'update',
+    '+ resets',
+    'step',
+    'devices',
+    'bits of logic',
+    'mostly',
+  ];
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const row of rows) {
     const { latency_s, test_accuracy_percent: test, spread_percent } = row;
@@ -153,6 +164,7 @@ function tableOf({ rows }: Comparison): string {
       plain(row.resets_per_update, 2),
       humanTime(withoutResets(latency_s) * 1e12),
       latency_s.reset === null ? '–' : humanTime(latency_s.reset * 1e12),
+      row.step_J === null ? '–' : humanEnergy(row.step_J),
       row.devices_per_weight,
       row.state_bits.toLocaleString('en-US'),
       most,
