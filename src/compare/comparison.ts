@@ -40,7 +40,6 @@ export interface SchemeRow {
 
 /** Layer of the paper, and the size that rows, shares and state bits are told for. */
 export const REFERENCE: ArraySize = { rows: 784, cols: 250 };
-const LAYER = 0;
 
 export class Comparison {
   readonly rows: readonly SchemeRow[];
@@ -98,7 +97,7 @@ export class Comparison {
 
   charts(): Chart[] {
     const trained = this.contestants.some(({ records }) => records.length > 0);
-    return [this.latencyChart(), this.sharesChart(), ...(trained ? [this.accuracyChart()] : [])];
+    return [this.latencyChart(), this.sharesChart(), ...(trained ? [this.accuracyChart(), ...this.useCharts()] : [])];
   }
 
   /** Schemes whose latencies are equal at every size, to two digits, share a line. */
@@ -165,6 +164,29 @@ export class Comparison {
     };
   }
 
+  /** How often each device of a weight is programmed, where an arbiter says which: equal bars are fair. */
+  private useCharts(): Chart[] {
+    return this.contestants
+      .filter(({ config, records }) => config.synapse.architecture === 'multi-device' && records.length > 0)
+      .map(({ scheme, config, records }) => {
+        const { devices } = config.arbiter;
+        const points = Array.from({ length: devices }, (_, i) => ({
+          x: i + 1,
+          y: perSample(records, ({ activity }) => activity[i].updates),
+        }));
+        return {
+          title: `Use of the devices of a weight, ${scheme}`,
+          x: { label: 'device', domain: [0.5, devices + 0.5] as const, ticks: points.map(({ x }) => x) },
+          y: {
+            label: 'synapses programmed in it per sample',
+            domain: [0, 1.1 * Math.max(...points.map(({ y }) => y))] as const,
+          },
+          series: [{ name: 'mean over samples, epochs and seeds', kind: 'bars' as const, points }],
+          barWidth: 0.8,
+        };
+      });
+  }
+
   private schemeAxis() {
     const count = this.rows.length;
     return {
@@ -183,29 +205,29 @@ function energyOf(records: readonly RunRecord[]): number | null {
   return records.length === 0 || steps.length < records.length ? null : mean(steps);
 }
 
-type Activity = RunRecord['history'][number]['activity'][number];
+type Activity = Pick<
+  RunRecord['history'][number]['activity'][number],
+  'name' | 'updates' | 'pulses' | 'resets' | 'writeback_pulses'
+>;
 
-/** Of all layers, per sample, as the mean over epochs and runs. */
-function perUpdate(records: readonly RunRecord[], what: 'pulses' | 'resets'): number {
-  return perSample(records, (activity) => activity.reduce((sum, layer) => sum + layer[what], 0));
+/** Of all device pairs, per sample, as the mean over epochs and runs. */
+function perUpdate(records: readonly RunRecord[], what: Exclude<keyof Activity, 'name'>): number {
+  return perSample(records, ({ activity }) => activity.reduce((sum, pair) => sum + pair[what], 0));
 }
 
-function perSample(records: readonly RunRecord[], of: (activity: readonly Activity[]) => number): number {
-  let sum = 0;
-  let samples = 0;
-  for (const epoch of records.flatMap(({ history }) => history)) {
-    sum += of(epoch.activity);
-    samples += epoch.samples;
-  }
-  return sum / samples;
+function perSample(records: readonly RunRecord[], of: (epoch: RunRecord['history'][number]) => number): number {
+  const epochs = records.flatMap(({ history }) => history);
+  const samples = epochs.reduce((sum, epoch) => sum + epoch.samples, 0);
+  return epochs.reduce((sum, epoch) => sum + of(epoch), 0) / samples;
 }
 
-function measuredIn({ network }: Config, records: readonly RunRecord[]): Measured | undefined {
+/** Over all cells of the network: the totals of a run are those of all its layers. */
+function measuredIn({ network: { layers } }: Config, records: readonly RunRecord[]): Measured | undefined {
   if (records.length === 0) return undefined;
-  const cells = (network.layers[LAYER] + 1) * network.layers[LAYER + 1];
+  const cells = layers.slice(1).reduce((sum, cols, i) => sum + (layers[i] + 1) * cols, 0);
   return {
-    resets: perSample(records, (layers) => layers[LAYER].resets) / cells,
-    writeback: perSample(records, (layers) => layers[LAYER].writeback_pulses) / cells,
+    resets: perUpdate(records, 'resets') / cells,
+    writeback: perUpdate(records, 'writeback_pulses') / cells,
   };
 }
 
