@@ -14,7 +14,8 @@ const listed = (section: string) =>
   [...section.matchAll(/^\| `([^`]+)` \| ([^|]+) \|/gm)].map(([, name, why]) => ({ name, why: why.trim() }));
 
 function filesOf(path: string): string[] {
-  if (!statSync(join(root, path)).isDirectory()) return /\.(ts|tsx|mjs)$/.test(path) && !path.includes('kernel/assembly') ? [path] : [];
+  if (!statSync(join(root, path)).isDirectory())
+    return /\.(ts|tsx|mjs)$/.test(path) && !path.includes('kernel/assembly') ? [path] : [];
   return readdirSync(join(root, path)).flatMap((name) => filesOf(`${path}/${name}`));
 }
 
@@ -58,7 +59,13 @@ it('every dependency is used by what is published, and that uses no other', () =
 it('every development dependency is used by a script, a test, the page or a configuration', () => {
   const used = importsOf(['scripts', 'test', 'bench', 'page']);
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-  const commands = { '@biomejs/biome': 'biome', typescript: 'tsc', tsx: 'tsx', vitest: 'vitest', assemblyscript: 'asc' };
+  const commands = {
+    '@biomejs/biome': 'biome',
+    typescript: 'tsc',
+    tsx: 'tsx',
+    vitest: 'vitest',
+    assemblyscript: 'asc',
+  };
   for (const name of Object.keys(devDependencies)) {
     const command = commands[name as keyof typeof commands] ?? name;
     const isTypes = name.startsWith('@types/');

@@ -1,7 +1,8 @@
 /** The piscina task that reads what stands in a run's arrays, for export. */
 import type { Config } from '../src/config/index.js';
 import { AnalogCircuits } from '../src/chip/analog.js';
-import { MemoryPlan, WASM_PAGE } from '../src/chip/memory.js';
+import { MemoryPlan } from '../src/chip/memory.js';
+import { kernelMemory } from '../src/kernel/memory.js';
 import { describeChip } from '../src/chip/structure.js';
 import { limited, loadData } from '../src/data/index.js';
 import { EventBus } from '../src/engine/bus.js';
@@ -95,8 +96,7 @@ async function readArrays(task: ExportTask): Promise<ExportOutcome> {
   await loadPlugins(config.plugins);
   const chip = describeChip(config);
   const plan = new MemoryPlan(chip, config, 1);
-  const pages = Math.ceil(plan.bytes / WASM_PAGE);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = kernelMemory(plan.bytes, true);
   const kernels = (await kernelFactory(config.run.kernels))(memory);
   const analog = new AnalogCircuits(chip, plan.write(memory), kernels, config);
   const planes = chip.pairs.flatMap(({ name }) => [`${name}_plus`, `${name}_minus`]);

@@ -7,7 +7,8 @@ import { MessageChannel, type MessagePort, type ResourceLimits } from 'node:work
 import { Piscina } from 'piscina';
 import { loadPlugins } from '../src/train/create.js';
 import { endPool } from './end-pool.js';
-import { MemoryPlan, WASM_PAGE } from '../src/chip/memory.js';
+import { MemoryPlan } from '../src/chip/memory.js';
+import { kernelMemory } from '../src/kernel/memory.js';
 import { ShardBoard } from '../src/chip/shard-board.js';
 import { describeChip } from '../src/chip/structure.js';
 import type { DataSet } from '../src/data/index.js';
@@ -59,6 +60,9 @@ export class RunPool {
 
   /** Trains a run as soon as there are threads for it. @throws InputError, the run's own error, WorkerDiedError */
   async train(task: Omit<RunTask, 'port' | 'shards'>, listen: (message: RunMessage) => void): Promise<EndOfRun> {
+    // Shards are queued first: an engine never holds the thread that its own shard waits for.
+    const lost: unknown[] = [];
+    const shards = this.startShards(task, lost);
     const { port1, port2 } = new MessageChannel();
     // Messages and the outcome travel on different ports: the outcome may arrive first.
     const allHeard = new Promise<void>((resolve) => {
@@ -96,8 +100,7 @@ export class RunPool {
     // The chip that shards share may be of an architecture that a plug-in brings.
     await loadPlugins(config.plugins);
     const chip = describeChip(config);
-    const pages = Math.ceil(new MemoryPlan(chip, config, threads).bytes / WASM_PAGE);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    const memory = kernelMemory(new MemoryPlan(chip, config, threads).bytes, true);
     const board = ShardBoard.allocate(threads - 1, chip.tiles.length, availableParallelism());
     const setup = { memory, board: board.buffer };
     for (let shard = 1; shard < threads; shard++) {

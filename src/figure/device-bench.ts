@@ -1,6 +1,7 @@
 /** One device on a probe station: single potentiation pulses by the kernels that training runs on, and resets. */
 import { AnalogCircuits } from '../chip/analog.js';
-import { MemoryPlan, WASM_PAGE } from '../chip/memory.js';
+import { MemoryPlan } from '../chip/memory.js';
+import { kernelMemory } from '../kernel/memory.js';
 import { describeChip } from '../chip/structure.js';
 import { type Config, resolveConfig } from '../config/index.js';
 import * as L from '../kernel/layout.js';
@@ -20,8 +21,7 @@ export class DeviceBench {
     const config: Config = resolveConfig({ preset, sets: ['network.layers=[1,1]'], overrides: { seed } });
     const chip = describeChip(config);
     const plan = new MemoryPlan(chip, config, 1);
-    const pages = Math.ceil(plan.bytes / WASM_PAGE);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    const memory = kernelMemory(plan.bytes, true);
     const kernels = twin(memory);
     this.analog = new AnalogCircuits(chip, plan.write(memory), kernels, config);
     const { gMin_S, gMax_S, step_S } = chip.pairs[0];

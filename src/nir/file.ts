@@ -7,6 +7,9 @@ import { Dataset, File, Group, ready } from 'h5wasm/node';
 import { InputError } from '../errors.js';
 import type { NirGraph, NirNode, Tensor } from './graph.js';
 
+/** Of a parameter; far above any layer that fits into memory with its devices. */
+const MOST_VALUES = 2 ** 27;
+
 const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 
 export async function writeNir(path: string, { version, nodes, edges, dt_s, reset }: NirGraph): Promise<void> {
@@ -45,11 +48,21 @@ function isHdf5(path: string): boolean {
   }
 }
 
-/** @throws InputError for a file that is no NIR graph. */
+/** @throws InputError for a file that is no NIR graph, or a damaged one. */
 export async function readNir(path: string): Promise<NirGraph> {
-  await ready;
-  // The library prints a stack of its own about anything else.
+  // Errors are thrown: by default the library prints a stack of its own and goes on.
+  (await ready).activate_throwing_error_handler();
   if (!isHdf5(path)) throw new InputError(`${path}: cannot be read as HDF5; expected a NIR file`);
+  try {
+    return graphOf(path);
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    const [why] = String((cause as Error)?.message ?? cause).split('\n');
+    throw new InputError(`${path}: damaged HDF5: ${why}`);
+  }
+}
+
+function graphOf(path: string): NirGraph {
   const file = new File(path, 'r');
   try {
     const root = file.get('node');
@@ -96,7 +109,12 @@ function nodeOf(path: string, name: string, group: Group): NirNode {
   const tensors: Record<string, Tensor> = {};
   for (const key of group.keys()) {
     const item = group.get(key);
-    if (key === 'type' || !(item instanceof Dataset) || item.value === null || typeof item.value === 'string') continue;
+    if (key === 'type' || !(item instanceof Dataset)) continue;
+    // What a damaged file claims is not filled in first and looked at afterwards.
+    const count = (item.shape ?? []).reduce((product, size) => product * size, 1);
+    if (count > MOST_VALUES)
+      throw new InputError(`${path}: ${name}.${key} has ${count} values; expected at most ${MOST_VALUES}`);
+    if (item.value === null || typeof item.value === 'string') continue;
     const values =
       typeof item.value === 'object' ? Array.from(item.value as ArrayLike<number>, Number) : [Number(item.value)];
     tensors[key] = { shape: item.shape ?? [values.length], values: Float32Array.from(values) };

@@ -61,6 +61,21 @@ export function encodeCheckpoint(state: RunState, identity: Identity): Uint8Arra
   return bytes;
 }
 
+function headerOf(bytes: Uint8Array, length: number): Header {
+  let header: Partial<Header> | null;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(FIXED_BYTES, FIXED_BYTES + length)));
+  } catch (cause) {
+    throw new DamagedCheckpointError(`its header is no JSON: ${(cause as Error).message.replace(/\s+/g, ' ')}`);
+  }
+  const { layers, config_hash, data_fingerprint } = header ?? {};
+  const areLengths = Array.isArray(layers) && layers.every((floats) => Number.isSafeInteger(floats) && floats >= 0);
+  if (!areLengths || typeof config_hash !== 'string' || typeof data_fingerprint !== 'string') {
+    throw new DamagedCheckpointError('its header is not that of a run state');
+  }
+  return header as Header;
+}
+
 /** @throws DamagedCheckpointError that says what is wrong with the bytes. */
 export function decodeCheckpoint(bytes: Uint8Array): { state: RunState; identity: Identity } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -73,10 +88,15 @@ export function decodeCheckpoint(bytes: Uint8Array): { state: RunState; identity
     throw new DamagedCheckpointError('its SHA-256 does not fit its content');
   }
   const headerBytes = view.getUint32(12, true);
-  const text = new TextDecoder().decode(bytes.subarray(FIXED_BYTES, FIXED_BYTES + headerBytes));
-  const { config_hash, data_fingerprint, layers: lengths, ...rest } = JSON.parse(text) as Header;
+  const content = end - FIXED_BYTES - headerBytes;
+  if (content < 0) throw new DamagedCheckpointError(`a header of ${headerBytes} bytes in a file of ${bytes.length}`);
+  const { config_hash, data_fingerprint, layers: lengths, ...rest } = headerOf(bytes, headerBytes);
   if (rest.version !== STATE_VERSION) {
     throw new DamagedCheckpointError(`a run state of version ${rest.version}; expected ${STATE_VERSION}`);
+  }
+  const floats = lengths.reduce((sum, length) => sum + length, 0);
+  if (4 * floats !== content) {
+    throw new DamagedCheckpointError(`${content} bytes of conductances; its header says ${4 * floats}`);
   }
   let at = FIXED_BYTES + headerBytes;
   const layers = lengths.map((length) => {

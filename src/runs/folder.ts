@@ -18,7 +18,7 @@ export function claimFolder(dir: string, force: boolean, own: readonly string[] 
   let files: string[];
   let made: boolean;
   try {
-    made = mkdirSync(dir, { recursive: true }) !== undefined;
+    made = makeFolder(dir);
     if (!statSync(dir).isDirectory()) throw new InputError(`--out ${dir}: not a folder`);
     files = readdirSync(dir);
   } catch (cause) {
@@ -35,6 +35,16 @@ export function claimFolder(dir: string, force: boolean, own: readonly string[] 
     throw unwritable(dir, cause);
   }
   return false;
+}
+
+/** Whether it was made. A system that refuses is asked once more, as a recursive refusal may hide its reason. */
+function makeFolder(dir: string): boolean {
+  try {
+    return mkdirSync(dir, { recursive: true }) !== undefined;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(dirname(dir))) mkdirSync(dir);
+    throw cause;
+  }
 }
 
 /** Whether it is a file of ours under the name that it has while it is written. */

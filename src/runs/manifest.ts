@@ -219,7 +219,7 @@ export function readManifest(dir: string): Manifest {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new InputError(`${path}: damaged: ${(cause as Error).message}`);
+    throw new InputError(`${path}: damaged: ${(cause as Error).message.replace(/\s+/g, ' ')}`);
   }
   const { success, data, error } = manifestSchema.safeParse(value);
   if (success) return data;

@@ -5,7 +5,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { AnalogCircuits } from '../chip/analog.js';
-import { MemoryPlan, WASM_PAGE } from '../chip/memory.js';
+import { MemoryPlan } from '../chip/memory.js';
+import { kernelMemory } from '../kernel/memory.js';
 import { type MeterPlan, TileMeter } from '../chip/meter-memory.js';
 import type { ShardBoard } from '../chip/shard-board.js';
 import { describeChip } from '../chip/structure.js';
@@ -55,11 +56,6 @@ export interface TrainingOptions {
   readonly prices?: OwnPrices;
   /** Room for one more reader, the last of `analog.at.readers`, for reads in the middle of a sample. */
   readonly spareReader?: boolean;
-}
-
-function memoryOf(bytes: number, shared: boolean): WebAssembly.Memory {
-  const pages = Math.ceil(bytes / WASM_PAGE);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
 }
 
 /** Each thread of a board answers its part of the samples. */
@@ -115,7 +111,7 @@ export class ChipTraining implements Training {
     this.board = options.shards?.board;
     const threads = (this.board?.shards ?? 0) + 1;
     const plan = new MemoryPlan(structure, config, options.spareReader ? threads + 1 : threads);
-    const memory = options.shards?.memory ?? memoryOf(plan.bytes, options.memory !== 'private');
+    const memory = options.shards?.memory ?? kernelMemory(plan.bytes, options.memory !== 'private');
     const kernels = options.kernels(memory);
     const at = plan.write(memory);
     const team = this.board && new ShardedTeam(kernels, at.tiles, at.scratch[0], this.board, structure);

@@ -118,3 +118,103 @@ it('a metrics file that was cut off is made anew from the checkpoint', async () 
   await json(cwd, ['train', '--resume', 'cut', '--epochs', '3', '--quiet']);
   expect(rowsOf(join(cwd, 'cut')).slice(0, 3)).toEqual(rows);
 });
+
+/** Runs a script as root of a namespace of its own, with mounts and a network that nobody else sees. */
+const inNamespace = (script: string, ...args: string[]) =>
+  spawnSync(
+    'unshare',
+    ['--user', '--map-root-user', '--mount', '--net', 'bash', '-c', script, process.execPath, ...args],
+    {
+      ...{ cwd, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
+    },
+  );
+const mayMount = inNamespace('mkdir -p small && mount -t tmpfs -o size=64k none small').status === 0;
+if (!mayMount) process.stderr.write('left out: file systems of our own, for which namespaces are not permitted\n');
+
+describe.skipIf(!mayMount)('a file system of its own', () => {
+  const args = ['train', ...SMALL, '--data', 'digits', '--epochs', '2', '--quiet', '--out', 'small/run'];
+
+  it('that is full: a clear message, no file cut off, and a run that goes on where there is room', async () => {
+    // Room for the manifest, but not for a checkpoint beside it.
+    const script = 'mount -t tmpfs -o size=32k none small && "$0" "$@"; code=$?; cp -r small/. kept; exit $code';
+    mkdirSync(join(cwd, 'kept'));
+    const { status, stderr } = inNamespace(script, MAIN, ...args);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^synapulse: cannot write small\/run\/\S+: no space left \(ENOSPC\)\n/);
+    const names = readdirSync(join(cwd, 'kept/run'), { recursive: true }) as string[];
+    expect(names.filter((name) => /\.\d+$/.test(name))).toEqual([]);
+    expect(() => JSON.parse(readFileSync(join(cwd, 'kept/run/manifest.json'), 'utf8'))).not.toThrow();
+    const resumed = JSON.parse((await synapulse(cwd, ['train', '--resume', 'kept/run', '--force', '--json'])).stdout);
+    const whole = await json(cwd, [...args.slice(0, -1), 'enough-room']);
+    expect(resumed.state_hash).toBe(whole.state_hash);
+  });
+
+  it('that is read-only: refused before anything is trained', () => {
+    const script = 'mount -t tmpfs -o ro none small && exec "$0" "$@"';
+    const { status, stdout, stderr } = inNamespace(script, MAIN, ...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^synapulse: --out small\/run: cannot be written: the file system is read-only \(EROFS\)\n$/,
+    );
+  });
+});
+
+describe('a clock that is set back', () => {
+  it('changes no bit, and no checkpoint is missed or mixed up', async () => {
+    // Every look at the time of day gives an hour less.
+    writeFileSync(
+      join(cwd, 'back.cjs'),
+      'let hours = 0; const now = Date.now; Date.now = () => now() - 3.6e6 * hours++;\n' +
+        'const Real = Date; globalThis.Date = class extends Real { constructor(...a) { super(...(a.length ? a : [Date.now()])); }\n' +
+        '  static now() { return now() - 3.6e6 * hours++; } };\n',
+    );
+    const args = [
+      'train',
+      ...SMALL,
+      '--data',
+      'digits',
+      '--epochs',
+      '3',
+      '--quiet',
+      '--set',
+      'run.checkpoint_samples=100',
+    ];
+    const env = { NODE_OPTIONS: `--require ${join(cwd, 'back.cjs')}` };
+    const straight = await json(cwd, [...args, '--out', 'forth']);
+    const back = await json(cwd, [...args, '--out', 'back'], env);
+    expect(back.state_hash).toBe(straight.state_hash);
+    expect(readdirSync(join(cwd, 'back/checkpoints'))).toEqual(readdirSync(join(cwd, 'forth/checkpoints')));
+    const { started, ended } = manifestOf(join(cwd, 'back'));
+    expect(Date.parse(ended ?? '')).toBeLessThan(Date.parse(started));
+    const longer = await json(cwd, ['train', '--resume', 'back', '--epochs', '4', '--quiet'], env);
+    expect(longer.epochs).toBe(4);
+  });
+});
+
+describe('memory that runs out', () => {
+  it('of JavaScript: one line, a failed run, and it goes on with more', async () => {
+    const args = ['train', ...SMALL, '--data', 'digits', '--epochs', '2', '--quiet', '--out', 'tight'];
+    const { code, stdout, stderr } = await synapulse(cwd, args, { NODE_OPTIONS: '--max-old-space-size=16' });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/out of memory \(JavaScript heap\)\n$/);
+  });
+
+  it('of the kernels: one line that says how much was asked for', async () => {
+    const { code, stdout, stderr } = await synapulse(cwd, [
+      ...['train', '--data', 'digits', '--quiet', '--out', 'huge', '--set', 'network.layers=[36,16000,16000,10]'],
+    ]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^synapulse: network\.layers: the chip needs [\d.]+ GiB of memory; expected at most 4 GiB\n$/,
+    );
+  });
+
+  it('of the kernels, in a process that may not have so much', () => {
+    const script = 'ulimit -v 3000000; exec "$0" --max-old-space-size=200 "$@"';
+    const args = ['train', '--data', 'digits', '--quiet', '--out', 'limited', '--set', 'network.layers=[36,600000,10]'];
+    const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, MAIN, ...args], {
+      ...{ cwd, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
+    });
+    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringMatching(/memory/) });
+  });
+});

@@ -65,7 +65,9 @@ function recordsOf(text: string, file: string): Record_[] {
   }
 }
 
-function columnsOf({ fields: names, line }: Record_, file: string): Columns {
+function columnsOf({ fields, line }: Record_, file: string): Columns {
+  // A quoted name may hold line ends, which a complaint must not.
+  const names = fields.map((name) => name.replace(/\s+/g, ' '));
   const place = `${file}:${line}`;
   const find = (name: string) => names.findIndex((one) => one.toLowerCase() === name);
   const twice = names.find((name, i) => name !== '' && find(name.toLowerCase()) !== i);
