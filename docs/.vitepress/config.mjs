@@ -34,6 +34,8 @@ const SIDEBAR = [
       ['Own weights', 'own-weights'],
       ['Use the live page', 'live-page'],
       ['Run on many machines', 'cluster'],
+      ['Nothing lost', 'nothing-lost'],
+      ['Dependencies', 'dependencies'],
     ],
   },
   {

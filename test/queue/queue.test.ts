@@ -1,5 +1,6 @@
 /** The queue on a real server, with workers that are killed, cut off and refused. */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { type Dirent, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,8 +12,8 @@ import { buildId } from '../../src/queue/build.js';
 import { KEYS } from '../../src/queue/job.js';
 import { QueuePool } from '../../src/queue/queue-pool.js';
 import { createTraining } from '../../src/train/create.js';
-import { json, newFolder, type Started, start, synapulse } from '../cli/support.js';
-import { freePort, hasRedis, RedisServer, Wire } from './support.js';
+import { json, newFolder, root, type Started, start, synapulse } from '../cli/support.js';
+import { freePort, hasRedis, mayUnshare, RedisServer, Wire } from './support.js';
 
 const SEEDS = [1, 2, 3];
 /** Long enough to be heard of before it is done. */
@@ -244,5 +245,81 @@ describe.skipIf(!hasRedis)('a queue with a password', () => {
     expect(inside.code).toBe(0);
     expect(inside.stdout + inside.stderr + without.stderr).not.toContain('hunter2');
     await server.dispose();
+  });
+});
+
+describe.skipIf(!hasRedis)('secrets and digits', () => {
+  it('the password is in no file and no line; the digits are sent once for all runs', {
+    timeout: 120_000,
+  }, async () => {
+    const secret = 'correct-horse-battery';
+    const server = new RedisServer(await freePort(), secret);
+    await server.start();
+    const env = { SYNAPULSE_QUEUE_PASSWORD: secret };
+    const redis = new Redis(server.port, { password: secret });
+    const monitor = await redis.monitor();
+    let sent = 0;
+    monitor.on('monitor', (_time: string, [command, key]: string[]) => {
+      if (/^set$/i.test(command) && key.startsWith('synapulse:data:')) sent++;
+    });
+    const cwd = newFolder();
+    const far = start(cwd, ['worker', '--queue', server.url, '--threads', '1', '--idle', '20'], env);
+    const digits = ['--train-limit', '200', '--test-limit', '50', '--epochs', '1', '--queue', server.url];
+    const first = await synapulse(cwd, ['train', '--seeds', '1..3', ...digits, '--out', 'a'], env);
+    const second = await synapulse(cwd, ['train', '--seeds', '4,5', ...digits, '--out', 'b'], env);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(sent).toBe(1);
+    far.child.kill('SIGINT');
+    const { stdout, stderr } = await far.ended;
+    const files = (readdirSync(cwd, { recursive: true, withFileTypes: true }) as Dirent[]).filter((file) =>
+      file.isFile(),
+    );
+    expect(files.length).toBeGreaterThan(8);
+    const texts = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
+    for (const text of [...texts, stdout, stderr, first.stdout, first.stderr, second.stdout, second.stderr]) {
+      expect(text).not.toContain(secret);
+    }
+    monitor.disconnect();
+    redis.disconnect();
+    await server.dispose();
+  });
+});
+
+describe.skipIf(!hasRedis || !mayUnshare)('a network that is cut off', () => {
+  it('for longer than a worker’s lock: everything goes on when it is back, each run once', {
+    timeout: 120_000,
+  }, async () => {
+    const cwd = newFolder();
+    const main = join(root, 'dist/src/cli/main.js');
+    const args = '--seeds 1..3 --epochs 3 --train-limit 4000 --test-limit 50 --quiet --json';
+    writeFileSync(
+      join(cwd, 'cut.sh'),
+      `ip link set lo up
+redis-server --port 6379 --bind 127.0.0.1 --save '' --dir . > redis.log &
+until redis-cli ping > ping.log 2>&1; do sleep 0.1; done
+export SYNAPULSE_QUEUE=redis://127.0.0.1
+"$0" ${main} worker --threads 1 --lock 2 > worker.log 2>&1 &
+worker=$!
+"$0" ${main} train ${args} --queue redis://127.0.0.1 --out far > far.json 2> far.log &
+sender=$!
+until [ "$(redis-cli llen synapulse:runs:active)" = 1 ]; do sleep 0.1; done
+sleep 1; ip link set lo down; sleep 5; ip link set lo up
+wait $sender; code=$?
+redis-cli zcard synapulse:runs:completed > completed
+kill -9 $worker; kill %1
+exit $code
+`,
+    );
+    const { status, stderr } = spawnSync(
+      'unshare',
+      ['--user', '--map-root-user', '--net', 'bash', '-c', '. ./cut.sh', process.execPath],
+      { cwd, encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } },
+    );
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const far = JSON.parse(readFileSync(join(cwd, 'far.json'), 'utf8'));
+    const here = await json(cwd, ['train', ...args.split(' ').filter((word) => word !== '--json'), '--out', 'here']);
+    const hashesOf = ({ runs }: { runs: { state_hash: string }[] }) => runs.map(({ state_hash }) => state_hash);
+    expect(hashesOf(far)).toEqual(hashesOf(here));
+    expect(readFileSync(join(cwd, 'completed'), 'utf8').trim()).toBe('3');
   });
 });

@@ -64,6 +64,18 @@ export class RedisServer {
   }
 }
 
+/** A network of its own: only loopback, which can be cut. Undefined where namespaces are not permitted. */
+export const mayUnshare = (() => {
+  try {
+    execFileSync('unshare', ['--user', '--map-root-user', '--net', 'ip', 'link', 'set', 'lo', 'up'], {
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
 /** A wire to a server that can be cut: packets of either side are lost, connections stay open. */
 export class Wire {
   private readonly server: Server;
