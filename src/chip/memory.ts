@@ -35,7 +35,7 @@ export interface ChipMemory extends ReaderMemory {
   readonly readers: readonly ReaderMemory[];
 }
 
-const WASM_PAGE = 65536;
+export const WASM_PAGE = 65536;
 /** The first page stays free: address 0 means «none», and the compiler may want some of it. */
 const FIRST_ADDRESS = WASM_PAGE;
 const ALIGNMENT = 64;

@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 const PAGE_BYTES = 65_536;
 /** Addresses have 32 bits. */
 const MOST_PAGES = 65_536;
-const GIB = 2 ** 30;
+const GIB = 1_073_741_824;
 
 /**
  * @param bytes at least; the memory never grows.
