@@ -60,9 +60,6 @@ export class RunPool {
 
   /** Trains a run as soon as there are threads for it. @throws InputError, the run's own error, WorkerDiedError */
   async train(task: Omit<RunTask, 'port' | 'shards'>, listen: (message: RunMessage) => void): Promise<EndOfRun> {
-    // Shards are queued first: an engine never holds the thread that its own shard waits for.
-    const lost: unknown[] = [];
-    const shards = this.startShards(task, lost);
     const { port1, port2 } = new MessageChannel();
     // Messages and the outcome travel on different ports: the outcome may arrive first.
     const allHeard = new Promise<void>((resolve) => {
