@@ -1,7 +1,9 @@
 /** Separable trains against their closed forms, on both implementations. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Kernels } from '../../src/kernel/kernels.js';
+import { resolveConfig } from '../../src/config/index.js';
 import * as L from '../../src/kernel/layout.js';
+import { encoders } from '../../src/pulse/index.js';
 import { twin } from '../../src/kernel/twin/index.js';
 import { loadWasm } from '../../src/kernel/wasm.js';
 import { wasmModule } from '../../src/kernel/wasm-node.js';
@@ -200,5 +202,67 @@ describe.each([
       expect(field(net, tile.address, L.TILE_PULSES)).toBe(pulses);
       expect(field(net, tile.address, L.TILE_HITS)).toBe(pulsed.length);
     }
+  });
+});
+
+describe('an update by the encoder’s own trains', () => {
+  const RATE = 0.005;
+  const SCALE = 2 / 9e-6; // weight per siemens
+  const C2C = 0.34;
+  const BL = 31;
+  const UPDATES = 3000;
+  const config = resolveConfig({ sets: ['pulse.encoder=stochastic-train', `pulse.bl=${BL}`, 'pulse.adaptive_bl=off'] });
+  const [peakX, peakDelta] = [Math.max(...X), Math.max(...DELTA.map(Math.abs))];
+  const trains = encoders.get('stochastic-train').trains?.(peakX, peakDelta, RATE / (SCALE * STEP_S), config.pulse);
+
+  it('has mean A·B·BL·Δw·|x||δ| = η·|x||δ| and variance Δw²·BL·q·(1 − q + c2c²)', () => {
+    if (trains === undefined) throw new Error('no trains');
+    const { slots, rowGain, colGain } = trains;
+    expect(slots).toBe(BL);
+    expect(rowGain * peakX).toBeLessThan(1);
+    expect(colGain * peakDelta).toBeLessThan(1);
+    // In weights: Δw of one pulse.
+    const step = SCALE * STEP_S;
+    expect((rowGain * colGain * BL * step) / RATE).toBeCloseTo(1, 6);
+    const pair = { ...BIG, gMin_S: 1e-6, step_S: STEP_S, c2c: C2C, encoder: L.ENCODER_STOCHASTIC_TRAIN };
+    const net = network(3, [{ rows: ROWS, cols: COLS, tileRows: 128, tileCols: 128, pairs: [pair], ...trains }]);
+    const [layer] = net.layers;
+    layer.x.set(X);
+    layer.delta.set(DELTA);
+    const kernels = loadWasm(net.memory, module);
+    const [tile] = layer.tiles;
+    const sum = new Float64Array(ROWS * COLS);
+    const squares = new Float64Array(ROWS * COLS);
+    for (let update = 0; update < UPDATES; update++) {
+      net.i32[(net.run + L.RUN_STEP) >> 2] = update;
+      encodeLines(kernels, net, layer, 0);
+      for (const plane of tile.planes) plane.fill(START_S);
+      kernels.readForward(tile.address);
+      kernels.update(tile.address, 0, net.scratch);
+      for (let r = 0; r < ROWS; r++) {
+        for (let c = 0; c < COLS; c++) {
+          const at = r * tile.stride + c;
+          const change = SCALE * (tile.planes[0][at] - tile.planes[1][at]);
+          sum[r * COLS + c] += change;
+          squares[r * COLS + c] += change * change;
+        }
+      }
+    }
+    let [observed, meant, ratio, cells] = [0, 0, 0, 0];
+    for (let i = 0; i < ROWS * COLS; i++) {
+      const [x, delta] = [X[Math.floor(i / COLS)], DELTA[i % COLS]];
+      const mean = RATE * x * delta;
+      const q = rowGain * x * colGain * Math.abs(delta);
+      const variance = step * step * BL * q * (1 - q + C2C * C2C);
+      observed += Math.sign(delta) * sum[i];
+      meant += UPDATES * Math.abs(mean);
+      expect(Math.abs(sum[i] - UPDATES * mean)).toBeLessThanOrEqual(6 * Math.sqrt(UPDATES * variance) + 20 * step);
+      if (UPDATES * BL * q < 300) continue;
+      ratio += (squares[i] / UPDATES - (sum[i] / UPDATES) ** 2) / variance;
+      cells++;
+    }
+    expect(cells).toBeGreaterThan(50);
+    expect(Math.abs(observed / meant - 1)).toBeLessThan(0.02);
+    expect(Math.abs(ratio / cells - 1)).toBeLessThan(0.03);
   });
 });
