@@ -95,10 +95,13 @@ async function chip(role: Extract<Role, { kind: 'chip' }>): Promise<Handler> {
     if (request.do === 'task') throw new Error('not a kernel contestant');
     if (counts !== undefined) for (const name of Object.keys(counts)) counts[name] = 0;
     const eventsBefore = training.events;
+    const updated = () => training.analog.totals.reduce((sum, { updates }) => sum + updates, 0);
+    const updatesBefore = updated();
     training.trainSamples(request.samples);
     const ns = (cpu_ns() - start_ns) / request.samples;
+    const updates = (updated() - updatesBefore) / request.samples;
     const events = (training.events - eventsBefore) / request.samples;
-    return { ns, events, counts, conductances: conductancesOf(training.analog) };
+    return { ns, events, updates, counts, conductances: conductancesOf(training.analog) };
   };
 }
 

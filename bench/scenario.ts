@@ -35,9 +35,13 @@ export async function scenario(
   name: string,
   preset: string,
   data: DataSet,
-  { fine = false, samples }: { readonly fine?: boolean; readonly samples: number },
+  {
+    fine = false,
+    samples,
+    sets = [],
+  }: { readonly fine?: boolean; readonly samples: number; readonly sets?: readonly string[] },
 ): Promise<Scenario> {
-  const config = resolveConfig({ preset });
+  const config = resolveConfig({ preset, sets });
   const training = await createTraining(config, data);
   const wanted = fine ? 'fine' : 'dynamic';
   do {

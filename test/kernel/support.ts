@@ -112,7 +112,7 @@ export function generator(seed: number): () => number {
 }
 
 const pad4 = (n: number) => (n + 3) & ~3;
-const PAGES = 64;
+const PAGES = 72;
 const POISON_BYTES = 64;
 
 /** Layers feed one another: cols of one + 1 = rows of the next. */

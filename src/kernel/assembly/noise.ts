@@ -45,22 +45,37 @@ import {
 import { boxMuller4, philox4 } from './philox';
 import { loadPart } from './vector';
 
-/** Variance of the currents of four cells at a volt of 1: Σ_p (σ·s·c_p)²·(G⁺² + G⁻²); `cell` in bytes. */
-function cellVariance(tile: usize, layer: usize, cell: usize): v128 {
+/** Adds (factor·G)² of a row of cells to as many variances. */
+// @ts-ignore: decorator
+@inline
+function addSquares(variances: usize, cells: usize, rowBytes: usize, factor: f32): void {
+  const by = f32x4.splat(factor);
+  for (let c: usize = 0; c < rowBytes; c += 16) {
+    const w = f32x4.mul(by, v128.load(cells + c));
+    v128.store(variances + c, f32x4.add(v128.load(variances + c), f32x4.mul(w, w)));
+  }
+}
+
+/** Adds what the devices of a row contribute at a voltage `x`: Σ_p ((x·σ·s·c_p)·G)² for G⁺ and G⁻; `cell` in bytes. */
+function addRow(tile: usize, variances: usize, cell: usize, rowBytes: usize, x: f32): void {
+  const layer = load<usize>(tile, TILE_LAYER);
   const pairs = load<i32>(layer, LAYER_PAIRS);
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
-  const sigma = load<f32>(load<usize>(layer, LAYER_NOISE), NOISE_DEVICE) * load<f32>(layer, LAYER_WEIGHT_SCALE);
+  const driven = x * deviceNoise(layer);
   let at = load<usize>(tile, TILE_PLANES) + cell;
   let pair = load<usize>(layer, LAYER_PAIR);
-  let sum = f32x4.splat(0);
-  for (let p = 0; p < pairs; p++, pair += PAIR_BYTES) {
-    const factor = f32x4.splat(sigma * load<f32>(pair, PAIR_COEF));
-    for (let side = 0; side < 2; side++, at += planeBytes) {
-      const w = f32x4.mul(factor, v128.load(at));
-      sum = f32x4.add(sum, f32x4.mul(w, w));
-    }
+  for (let p = 0; p < pairs; p++, pair += PAIR_BYTES, at += 2 * planeBytes) {
+    const factor = driven * load<f32>(pair, PAIR_COEF);
+    addSquares(variances, at, rowBytes, factor);
+    addSquares(variances, at + planeBytes, rowBytes, factor);
   }
-  return sum;
+}
+
+/** σ·s: noise of a device's weight over its conductance; 0 = none. */
+// @ts-ignore: decorator
+@inline
+function deviceNoise(layer: usize): f32 {
+  return load<f32>(load<usize>(layer, LAYER_NOISE), NOISE_DEVICE) * load<f32>(layer, LAYER_WEIGHT_SCALE);
 }
 
 /** Adds a deviate of variance TILE_SPREAD + NOISE_LINE² to each of `lines` sums; keys are `keyStride` cells apart. */
@@ -107,20 +122,15 @@ function addDeviates(tile: usize, out: usize, lines: i32, keyStride: i32, stream
 
 /** After a forward read of the `active` rows, driven at `xs`. */
 export function noiseForward(tile: usize, xs: usize): void {
-  const layer = load<usize>(tile, TILE_LAYER);
   const active = load<i32>(tile, TILE_ACTIVE_COUNT);
   const rowBytes = load<usize>(tile, TILE_STRIDE) << 2;
   const list = load<usize>(tile, TILE_ACTIVE_ROW);
   const variances = load<usize>(tile, TILE_SPREAD) + (SPREAD_WORDS << 2);
   memory.fill(variances, 0, rowBytes);
-  for (let i = 0; i < active; i++) {
-    const at: usize = i << 2;
-    const x = load<f32>(xs + at);
-    const square = f32x4.splat(x * x);
-    const row = load<usize>(list + at) * rowBytes;
-    for (let c: usize = 0; c < rowBytes; c += 16) {
-      const sum = v128.load(variances + c);
-      v128.store(variances + c, f32x4.add(sum, f32x4.mul(square, cellVariance(tile, layer, row + c))));
+  if (deviceNoise(load<usize>(tile, TILE_LAYER)) != 0) {
+    for (let i = 0; i < active; i++) {
+      const at: usize = i << 2;
+      addRow(tile, variances, load<usize>(list + at) * rowBytes, rowBytes, load<f32>(xs + at));
     }
   }
   addDeviates(tile, load<usize>(tile, TILE_FORWARD), load<i32>(tile, TILE_COLS), 1, STREAM_READ_FORWARD, 0);
@@ -133,12 +143,24 @@ export function noiseBackward(tile: usize, delta: usize): void {
   const cols = load<i32>(tile, TILE_COLS);
   const rowBytes = load<usize>(tile, TILE_STRIDE) << 2;
   const variances = load<usize>(tile, TILE_SPREAD) + (SPREAD_WORDS << 2);
+  const sigma = deviceNoise(layer);
+  const pairs = load<i32>(layer, LAYER_PAIRS);
+  const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
+  const whole: usize = (cols & ~3) << 2;
+  const last = (cols & 3) != 0 ? loadPart(delta + whole, cols & 3) : f32x4.splat(0);
   for (let r = 0; r < rows; r++) {
     let sums = f32x4.splat(0);
-    for (let c = 0; c < cols; c += 4) {
-      const at: usize = c << 2;
-      const d = cols - c < 4 ? loadPart(delta + at, cols - c) : v128.load(delta + at);
-      sums = f32x4.add(sums, f32x4.mul(f32x4.mul(d, d), cellVariance(tile, layer, <usize>r * rowBytes + at)));
+    let at = load<usize>(tile, TILE_PLANES) + <usize>r * rowBytes;
+    let pair = load<usize>(layer, LAYER_PAIR);
+    for (let p = 0; p < pairs && sigma != 0; p++, pair += PAIR_BYTES) {
+      const factor = f32x4.splat(sigma * load<f32>(pair, PAIR_COEF));
+      for (let side = 0; side < 2; side++, at += planeBytes) {
+        for (let c: usize = 0; c < rowBytes; c += 16) {
+          const d = c < whole ? v128.load(delta + c) : last;
+          const w = f32x4.mul(f32x4.mul(d, factor), v128.load(at + c));
+          sums = f32x4.add(sums, f32x4.mul(w, w));
+        }
+      }
     }
     const low = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1);
     const high = f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3);
@@ -157,16 +179,13 @@ export function noiseSpikes(tile: usize): void {
   const steps = load<i32>(load<usize>(layer, LAYER_NEURON), NEURON_STEPS);
   const stride = load<usize>(layer, LAYER_TRAIN_STRIDE) << 2;
   const trains = load<usize>(layer, LAYER_TRAIN) + (<usize>load<i32>(tile, TILE_ROW0) << 2);
+  const isNoisy = deviceNoise(layer) != 0;
   for (let t = 0; t < steps; t++) {
     const masks = trains + <usize>(t >> 5) * stride;
     memory.fill(variances, 0, rowBytes);
-    for (let r = 0; r < rows; r++) {
+    for (let r = 0; r < rows && isNoisy; r++) {
       const mask = load<u32>(masks + (<usize>r << 2));
-      if (((mask >> (t & 31)) & 1) == 0) continue;
-      for (let c: usize = 0; c < rowBytes; c += 16) {
-        const sum = v128.load(variances + c);
-        v128.store(variances + c, f32x4.add(sum, cellVariance(tile, layer, <usize>r * rowBytes + c)));
-      }
+      if (((mask >> (t & 31)) & 1) != 0) addRow(tile, variances, <usize>r * rowBytes, rowBytes, 1);
     }
     addDeviates(tile, load<usize>(tile, TILE_CURRENTS) + <usize>t * rowBytes, cols, 1, STREAM_READ_FORWARD, t);
   }

@@ -5,19 +5,33 @@ import type { Views } from './views.js';
 
 const f = Math.fround;
 
-/** Variance of the current of a cell at a volt of 1: Σ_p (σ·s·c_p)²·(G⁺² + G⁻²). */
-function cellVariance(m: Views, tile: number, cell: number): number {
+/** Visits the planes of a tile with σ·s·c of their pair, the noise of a device's weight over its conductance. */
+function eachPlane(m: Views, tile: number, sigma: number, visit: (plane: number, factor: number) => void): void {
   const layer = m.int(tile + L.TILE_LAYER);
-  const sigma = f(m.float(m.int(layer + L.LAYER_NOISE) + L.NOISE_DEVICE) * m.float(layer + L.LAYER_WEIGHT_SCALE));
-  let sum = 0;
   for (let p = 0; p < m.int(layer + L.LAYER_PAIRS); p++) {
     const factor = f(sigma * m.float(m.int(layer + L.LAYER_PAIR) + p * L.PAIR_BYTES + L.PAIR_COEF));
-    for (const plane of [2 * p, 2 * p + 1]) {
-      const w = f(factor * m.f32[m.plane(tile, plane) + cell]);
-      sum = f(sum + f(w * w));
-    }
+    for (const plane of [2 * p, 2 * p + 1]) visit(m.plane(tile, plane), factor);
   }
-  return sum;
+}
+
+/** σ·s */
+function deviceNoise(m: Views, tile: number): number {
+  const layer = m.int(tile + L.TILE_LAYER);
+  return f(m.float(m.int(layer + L.LAYER_NOISE) + L.NOISE_DEVICE) * m.float(layer + L.LAYER_WEIGHT_SCALE));
+}
+
+/** Adds what the devices of a row contribute at a voltage `x`: Σ_p ((x·σ·s·c_p)·G)² for G⁺ and G⁻. */
+function addRow(m: Views, tile: number, row: number, x: number): void {
+  const sigma = deviceNoise(m, tile);
+  if (sigma === 0) return;
+  const variances = variancesOf(m, tile);
+  const stride = m.int(tile + L.TILE_STRIDE);
+  eachPlane(m, tile, f(x * sigma), (plane, factor) => {
+    for (let c = 0; c < m.int(tile + L.TILE_COLS); c++) {
+      const w = f(factor * m.f32[plane + row * stride + c]);
+      m.f32[variances + c] = f(m.f32[variances + c] + f(w * w));
+    }
+  });
 }
 
 const variancesOf = (m: Views, tile: number) => m.at(tile + L.TILE_SPREAD) + L.SPREAD_WORDS;
@@ -60,11 +74,7 @@ export function noiseForward(m: Views, tile: number, driven: number): void {
   const variances = variancesOf(m, tile);
   m.f32.fill(0, variances, variances + stride);
   for (let a = 0; a < m.int(tile + L.TILE_ACTIVE_COUNT); a++) {
-    const square = f(m.f32[driven + a] * m.f32[driven + a]);
-    for (let c = 0; c < cols; c++) {
-      const of = cellVariance(m, tile, m.i32[rows + a] * stride + c);
-      m.f32[variances + c] = f(m.f32[variances + c] + f(square * of));
-    }
+    addRow(m, tile, m.i32[rows + a], m.f32[driven + a]);
   }
   addDeviates(m, tile, m.at(tile + L.TILE_FORWARD), cols, 1, L.STREAM_READ_FORWARD, 0);
 }
@@ -73,11 +83,16 @@ export function noiseBackward(m: Views, tile: number, delta: number): void {
   const rows = m.int(tile + L.TILE_ROWS);
   const stride = m.int(tile + L.TILE_STRIDE);
   const sums = new Float32Array(4);
+  const sigma = deviceNoise(m, tile);
   for (let r = 0; r < rows; r++) {
     sums.fill(0);
-    for (let c = 0; c < m.int(tile + L.TILE_COLS); c++) {
-      const square = f(m.f32[delta + c] * m.f32[delta + c]);
-      sums[c & 3] = f(sums[c & 3] + f(square * cellVariance(m, tile, r * stride + c)));
+    if (sigma !== 0) {
+      eachPlane(m, tile, sigma, (plane, factor) => {
+        for (let c = 0; c < m.int(tile + L.TILE_COLS); c++) {
+          const w = f(f(m.f32[delta + c] * factor) * m.f32[plane + r * stride + c]);
+          sums[c & 3] = f(sums[c & 3] + f(w * w));
+        }
+      });
     }
     m.f32[variancesOf(m, tile) + r] = f(f(sums[0] + sums[1]) + f(sums[2] + sums[3]));
   }
@@ -95,10 +110,7 @@ export function noiseSpikes(m: Views, tile: number): void {
     const masks = trains + (t >> 5) * m.int(layer + L.LAYER_TRAIN_STRIDE);
     m.f32.fill(0, variances, variances + stride);
     for (let r = 0; r < m.int(tile + L.TILE_ROWS); r++) {
-      if (((m.i32[masks + r] >>> (t & 31)) & 1) === 0) continue;
-      for (let c = 0; c < cols; c++) {
-        m.f32[variances + c] = f(m.f32[variances + c] + cellVariance(m, tile, r * stride + c));
-      }
+      if (((m.i32[masks + r] >>> (t & 31)) & 1) === 1) addRow(m, tile, r, 1);
     }
     addDeviates(m, tile, m.at(tile + L.TILE_CURRENTS) + t * stride, cols, 1, L.STREAM_READ_FORWARD, t);
   }
