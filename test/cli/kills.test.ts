@@ -150,7 +150,8 @@ it.each(victims)('kill $kill: $kind', { timeout: 600_000 }, async ({ kill, kind 
   rmSync(join(cwd, dir), { recursive: true });
 });
 
-it('hit runs that had something to lose', () => {
-  if (KILLS >= 20) process.stderr.write(`${JSON.stringify(figures)}\n`);
+// Of a few kills none may come after the first checkpoint within an epoch.
+it.skipIf(KILLS < 20)('hit runs that had something to lose', () => {
+  process.stderr.write(`${JSON.stringify(figures)}\n`);
   expect(figures.withinEpoch).toBeGreaterThan(0);
 });
