@@ -56,6 +56,7 @@ describe('list', () => {
       'encoders',
       'schemes',
       'activations',
+      'stdp-rules',
       'components',
       'machines',
     ]);
