@@ -57,6 +57,7 @@ export function readSpikes(tile: usize, scratch: usize): void {
       }
     }
   }
+  if (load<usize>(tile, TILE_SPREAD) != 0) noiseSpikes(tile);
 }
 
 /**
