@@ -59,8 +59,9 @@ export function afterPulses(device: ReferenceDevice, g_S: number, n: number, up:
   const { gMin_S, gMax_S } = device;
   const { label, pulses } = up ? device.potentiation : device.depression;
   const y = (g_S - gMin_S) / (gMax_S - gMin_S);
-  if (!(y >= -1e-9 && y <= 1 + 1e-9)) {
-    throw new InputError(`conductance ${g_S} S: expected ${gMin_S} to ${gMax_S} S, the range of ${device.title}`);
+  if (!(y >= -1e-6 && y <= 1 + 1e-6)) {
+    const [least, most] = [gMin_S, gMax_S].map((bound_S) => Number(bound_S.toPrecision(7)));
+    throw new InputError(`conductance ${g_S} S: expected ${least} to ${most} S, the range of ${device.title}`);
   }
   const kappa = curvatureOf(label);
   const u = inverseShape(Math.min(Math.max(y, 0), 1), kappa) + (up ? n : -n) / pulses;
