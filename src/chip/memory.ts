@@ -12,6 +12,7 @@ import { planSpiking, type SpikingPlan, writeSpiking } from '../snn/memory.js';
 import { type PairSpec, pulsesPerTransfer, pulsesPerUpdate, significances } from '../synapse/architecture.js';
 import { type MeterPlan, planMeter, writeMeter } from './meter-memory.js';
 import { type ChipStructure, DRIFT_SETS, type LayerShape, type TileShape } from './structure.js';
+import { seriesPlane } from './wires.js';
 
 /** What a thread needs to read the arrays on its own: vectors of its own, weights shared with all. */
 export interface ReaderMemory {
@@ -83,6 +84,8 @@ interface CellPlan {
   readonly state: number;
   /** What drift starts from; 0 where devices keep what they are written to. */
   readonly drift: number;
+  /** Resistances in series, the same memory for all tiles of a size; 0 where there are none. */
+  readonly series: number;
   readonly arbiter: ArbiterPlan | undefined;
 }
 
@@ -137,6 +140,7 @@ export class MemoryPlan {
   private readonly pairs: number;
   private readonly devices: readonly DevicePlan[];
   private readonly cells: readonly CellPlan[];
+  private readonly series: SeriesPlan;
   private readonly readers: readonly ReaderPlan[];
 
   constructor(
@@ -154,8 +158,10 @@ export class MemoryPlan {
     const variation = variationOf(config.device);
     const planes = 2 * chip.pairs.length;
     const measures = planes > 0 && config.energy.ledger === 'on';
+    this.series = planSeries(at, chip);
     this.cells = chip.tiles.map((tile) => ({
       ...planCells(at, chip, tile, variation),
+      series: this.series.get(sizeOf(tile))?.address ?? 0,
       ...(measures && { meter: planMeter(at, tile.rows, tile.cols, planes) }),
     }));
     this.readers = Array.from({ length: threads }, () => planReader(at, chip, config));
@@ -181,6 +187,7 @@ export class MemoryPlan {
       f32(plan.address + L.DEVICE_FULL_AT, fullAt(plan.device, pair, this.config.reset.level));
     }
     for (const reader of this.readers) this.writeReader(reader, i32, f32);
+    for (const { address, ohm } of this.series.values()) new Float32Array(memory.buffer).set(ohm, address >> 2);
     this.writeMeters(memory, i32);
     return this.addresses();
   }
@@ -347,7 +354,23 @@ function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderP
   };
 }
 
-function planCells(at: Allocator, chip: ChipStructure, shape: TileShape, variation: Variation): CellPlan {
+const sizeOf = ({ rows, cols }: TileShape) => `${rows} × ${cols}`;
+
+/** Resistances in series with the cells of a tile, by its size. */
+type SeriesPlan = ReadonlyMap<string, { readonly address: number; readonly ohm: Float32Array }>;
+
+function planSeries(at: Allocator, { pairs, tiles, wires }: ChipStructure): SeriesPlan {
+  if (pairs.length === 0 || wires === undefined) return new Map();
+  const planes = new Map(tiles.map((tile) => [sizeOf(tile), seriesPlane(tile, pad4(tile.cols), wires)]));
+  return new Map([...planes].map(([size, ohm]) => [size, { address: at.bytes(ohm.byteLength), ohm }]));
+}
+
+function planCells(
+  at: Allocator,
+  chip: ChipStructure,
+  shape: TileShape,
+  variation: Variation,
+): Omit<CellPlan, 'series'> {
   const planes = 2 * chip.pairs.length;
   const planeBytes = 4 * shape.rows * pad4(shape.cols);
   const weights = at.bytes(planeBytes);
@@ -441,6 +464,7 @@ function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): 
   i32(address + L.TILE_BEND, cells.own.bend);
   i32(address + L.TILE_DRIFT, cells.drift);
   i32(address + L.TILE_DRIFT_OWN, cells.own.drift);
+  i32(address + L.TILE_SERIES, cells.series);
   i32(address + L.TILE_ACTIVE_ROW, tile.activeRow);
   i32(address + L.TILE_ACTIVE_X, tile.activeX);
   i32(address + L.TILE_FORWARD, tile.forward);

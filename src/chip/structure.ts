@@ -1,7 +1,9 @@
 /** The chip as a drawing: layers cut into tiles, and the device pairs of a synapse. Immutable, from the config. */
 import type { Config } from '../config/index.js';
+import type { WireResistance } from '../crossbar/series.js';
 import { type Converters, describeConverters } from './periphery.js';
 import { type Architecture, architectures, type PairSpec, type SynapseLogic } from '../synapse/index.js';
+import { describeWires } from './wires.js';
 
 export interface TileShape {
   /** Index on the chip, layer by layer, row-tile major. */
@@ -32,6 +34,8 @@ export interface ChipStructure {
   /** Weight per siemens. */
   readonly weightScale: number;
   readonly converters: Converters;
+  /** What reads see of wires and access transistors; undefined = nothing. */
+  readonly wires: WireResistance | undefined;
   /** Pairs that take the initial weights. */
   readonly initialPairs: readonly number[];
   /** Peripheral logic of the architecture. */
@@ -70,6 +74,7 @@ export function describeChip(config: Config): ChipStructure {
     pairs: architecture.pairs(config),
     weightScale: architecture.weightScale(config),
     converters: describeConverters(config),
+    wires: describeWires(config),
     initialPairs: architecture.initialPairs?.(config) ?? [0],
     logic: architecture.logic?.(config) ?? {},
   };

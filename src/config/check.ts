@@ -84,6 +84,7 @@ export function contradictions(config: Config): Issue[] {
     complain(['readout', 'adc_bits'], 'is 1; expected 0 (ideal) or at least 2: sums have a sign');
   }
 
+  checkWires(config, complain);
   checkDevice(config, complain);
   if (synapse.architecture !== 'ideal' && train.init > synapse.w_max) {
     complain(['train', 'init'], `is ${train.init}; expected at most synapse.w_max (${synapse.w_max})`);
@@ -156,6 +157,18 @@ function overlapContradictions(
   if (3 * snn.head_ns > snn.step_ns) {
     complain(['snn', 'head_ns'], `is ${snn.head_ns}; expected at most a third of snn.step_ns (${snn.step_ns})`);
   }
+}
+
+/** A price file may choose another library, and with it other wires, which the arrays would not hear of. */
+function checkWires({ tile, energy }: Config, complain: (path: readonly string[], message: string) => void): void {
+  if (tile.wires === 'ideal' || energy.components === '') return;
+  const ofWires = tile.wire_ohm > 0 ? [] : (['node', 'wire_nm'] as const);
+  const open = (['cell', ...ofWires] as const).find((key) => energy[key] === 'library' || energy[key] === 0);
+  if (open === undefined) return;
+  complain(
+    ['energy', open],
+    `is ${energy[open]}; expected a choice, with tile.wires ${tile.wires} and energy.components`,
+  );
 }
 
 /** What one device model reads and another does not, and what polarity forbids. */

@@ -53,6 +53,23 @@ export const groups = {
     .strictObject({
       rows: integer(128, { min: 1, max: 4096 }, 'Rows of a crossbar tile. 128: ISAAC (Shafiee et al. 2016).'),
       cols: integer(128, { min: 1, max: 4096 }, 'Columns of a crossbar tile. 128: ISAAC (Shafiee et al. 2016).'),
+      wires: choice(
+        ['ideal', 'series'],
+        'What reads see of the wires: ideal = nothing; series = each cell as if it were read alone, with the resistance of ' +
+          'its way through the tile and of its transistor in series (MLP+NeuroSim V3.0).',
+      ),
+      wire_ohm: quantity(
+        'ohm',
+        0,
+        { min: 0, max: 1e6 },
+        'Resistance of a wire from one cell to the next; 0 = what follows from energy.cell, energy.node and energy.wire_nm.',
+      ),
+      access_ohm: quantity(
+        'ohm',
+        15_000,
+        { min: 0, max: 1e9 },
+        'Resistance of the transistor that selects a 1T1R cell; crossbars have none. 15 kΩ: MLP+NeuroSim V3.0.',
+      ),
     })
     .describe('The largest piece of a layer that one tile holds.'),
   bank: z
@@ -794,7 +811,9 @@ export const groups = {
       ),
       value_bits: integer(8, { min: 1, max: 64 }, 'Bits of an activation or an error in a buffer. 8: ISAAC (2016).'),
     })
-    .describe('The ledger of energy; none of it changes what is learnt.'),
+    .describe(
+      'The ledger of energy; of it cell, node and wire_nm alone change what is learnt, where tile.wires is not ideal.',
+    ),
   run: z
     .strictObject({
       engine: choice(

@@ -25,6 +25,7 @@ const SI_UNITS: Readonly<Record<string, string>> = {
   J: 'an energy',
   W: 'a power',
   F: 'a capacitance',
+  ohm: 'a resistance',
   Hz: 'a frequency',
 };
 
@@ -34,13 +35,17 @@ const PLAIN_UNITS: Readonly<Record<string, { base: string; exponent: number; qua
   pp: { base: 'pp', exponent: 0, quantity: 'percentage points' },
 };
 
+/** Other ways to write them: both code points of the omega. */
+const SPELLINGS: readonly (readonly [RegExp, string])[] = [[/(?:Ohm|\u03a9|\u2126)$/, 'ohm']];
+
 interface Unit {
   readonly base: string;
   readonly exponent: number;
   readonly quantity: string;
 }
 
-function parseUnit(text: string): Unit | undefined {
+function parseUnit(given: string): Unit | undefined {
+  const text = SPELLINGS.reduce((unit, [written, base]) => unit.replace(written, base), given);
   if (Object.hasOwn(PLAIN_UNITS, text)) return PLAIN_UNITS[text];
   for (const base of Object.keys(SI_UNITS)) {
     if (!text.endsWith(base)) continue;

@@ -3,12 +3,10 @@ import { sharing } from '../chip/periphery.js';
 import { type ChipStructure, describeChip } from '../chip/structure.js';
 import type { Config } from '../config/index.js';
 import { AREA_NAMES, type AreaList, type AreaName, type AreaRow, cellsArea, circuitsArea } from './area.js';
-import type { CellKind } from './array-geometry.js';
 import type { OwnPrices } from './component-file.js';
-import type { Site } from './component-library.js';
 import { libraries } from './libraries.js';
 import { NEURONS_PER_UNIT } from './places.js';
-import { nodeNamed } from './technology.js';
+import { siteOf } from './site.js';
 
 /** Converters at the columns of every tile, and at the rows of those that are read backward: all but the first layer's. */
 export function linesWithConverters({ layers, converters }: ChipStructure) {
@@ -29,14 +27,9 @@ export function linesWithConverters({ layers, converters }: ChipStructure) {
 /** The areas of a chip, one row for each kind of circuit. @throws InputError as `arrayWires` */
 export function chipArea(config: Config, own?: OwnPrices): AreaRow[] {
   const chip = describeChip(config);
-  const { energy, readout, snn } = config;
+  const { energy, snn } = config;
   const library = libraries.get(own?.preset ?? energy.preset);
-  const cell: CellKind = energy.cell === 'library' ? library.cell : energy.cell;
-  const site: Site = {
-    ...{ rows: config.tile.rows, cols: config.tile.cols, cell, adcBits: readout.adc_bits },
-    node: energy.node === 'library' ? library.node : nodeNamed(energy.node),
-    wireWidth_nm: energy.wire_nm === 0 ? library.wireWidth_nm : energy.wire_nm,
-  };
+  const site = siteOf(config, config.tile.rows, config.tile.cols, library.name);
   const areas: AreaList = { ...library.areas(site), ...own?.areas };
   const { driven, converted, adcs } = linesWithConverters(chip);
   const neurons = chip.layers.map(({ cols }) => cols);

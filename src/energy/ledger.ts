@@ -14,11 +14,10 @@ import * as L from '../kernel/layout.js';
 import type { CircuitMeta, CircuitPhase } from '../../machines/index.js';
 import { type ArrayWires, arrayWires, type CellKind } from './array-geometry.js';
 import type { OwnPrices } from './component-file.js';
-import type { Site } from './component-library.js';
 import { libraries, pricesAt } from './libraries.js';
 import type { Place, ReadWidths } from './places.js';
 import { PRICES, type PriceList, type PriceName } from './price.js';
-import { nodeNamed } from './technology.js';
+import { siteOf } from './site.js';
 
 /** What a share of the energy is called in summaries. */
 export const GROUPS = ['array', 'half-selected', 'drivers', 'ADC', 'selection', 'digital', 'reset', 'leakage'] as const;
@@ -108,26 +107,22 @@ export class Ledger {
     const { config, chip, own, states, engine } = input;
     const library = libraries.get(own?.preset ?? config.energy.preset);
     this.library = library.name;
-    const node = config.energy.node === 'library' ? library.node : nodeNamed(config.energy.node);
-    this.cell = config.energy.cell === 'library' ? library.cell : config.energy.cell;
-    this.vdd_V = node.vdd_V;
-    const wireWidth_nm = config.energy.wire_nm === 0 ? library.wireWidth_nm : config.energy.wire_nm;
-    const siteOf = (rows: number, cols: number): Site => ({
-      ...{ rows, cols, cell: this.cell, node, wireWidth_nm, adcBits: config.readout.adc_bits },
-    });
+    const site = siteOf(config, config.tile.rows, config.tile.cols, library.name);
+    this.cell = site.cell;
+    this.vdd_V = site.node.vdd_V;
     const sharing = Math.max(1, library.columnsPerReadout);
     const batches = (lines: number) => Math.ceil(lines / Math.ceil(lines / sharing));
     this.costs = chip.tiles.map((shape) => {
-      const site = siteOf(shape.rows, shape.cols);
+      const here = { ...site, rows: shape.rows, cols: shape.cols };
       return {
         shape,
-        prices: pricesAt(library, site, own),
-        wires: arrayWires(site),
+        prices: pricesAt(library, here, own),
+        wires: arrayWires(here),
         forwardBatches: batches(shape.cols),
         backwardBatches: batches(shape.rows),
       };
     });
-    this.chipPrices = pricesAt(library, siteOf(config.tile.rows, config.tile.cols), own);
+    this.chipPrices = pricesAt(library, site, own);
     this.arrays = chip.pairs.flatMap(({ name }) => [`${name}+`, `${name}-`]);
     this.conversions = conversionsPerLine(chip.pairs);
     this.readShares = chip.pairs.flatMap(({ readShare }) => [readShare ?? 1, readShare ?? 1]);

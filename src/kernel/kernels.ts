@@ -141,7 +141,10 @@ export interface Kernels {
    */
   drift(tile: number, pair: number, planes: number, now_s: number): void;
 
-  /** w of every cell from its conductances: `s·Σ_p c_p·(G⁺_p − G⁻_p)`, the sum over pairs in order, then ·s. */
+  /**
+   * w of every cell from its conductances: `s·Σ_p c_p·(G⁺_p − G⁻_p)`, the sum over pairs in order, then ·s; where the tile
+   * has a TILE_SERIES R, with G/(1 + G·R) for each G. So it is wherever w is computed anew.
+   */
   refreshWeights(tile: number): void;
 
   /**

@@ -216,6 +216,7 @@ export const TILE_DRIVE_PEAK = 120; // f32: unit of the errors driven by the las
 export const TILE_DRIVE = 124; // ptr f32[max(rows, cols)]: what DACs put on the lines of a read; 0 = x and δ themselves
 export const TILE_DRIFT = 128; // ptr f32[3][planes] or 0: conductance when written (S), time of that (s), as the last drift left it
 export const TILE_DRIFT_OWN = 132; // ptr f32 or 0: ν of every device, planes as above
+export const TILE_SERIES = 136; // ptr f32[rows * stride] or 0: resistance in series with the devices of each cell in reads (Ω)
 export const TILE_BYTES = 160;
 
 /** Conversion slot that stands for all of them. */

@@ -49,7 +49,6 @@ export class WeightTraces {
     if (sample % this.every !== 0 && sample !== samplesPerEpoch) return;
     const chip = analog.structure;
     for (const { index, rows, cols } of chip.layers) {
-      const cells = rows * cols;
       const g = analog.conductances(index);
       for (let i = 0; i < SYNAPSES; i++) {
         const row = Math.floor(((i + 0.5) * rows) / SYNAPSES);
@@ -59,7 +58,7 @@ export class WeightTraces {
           this.lines.push(`${this.now},${index},${row},${col},${pair},${Math.fround(weight)}`);
         if (chip.pairs.length === 0) put('weight', g[cell]);
         chip.pairs.forEach(({ name }, p) => {
-          put(name, pairWeight(chip, p, cell, cells, g));
+          put(name, pairWeight(chip, index, p, cell, g));
         });
       }
     }

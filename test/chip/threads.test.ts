@@ -46,7 +46,7 @@ describe('tiles sharded over threads', () => {
   const data = syntheticData(300, 5, 60, 50);
   for (const [preset, rows, cols, more] of [
     ['choi2021', 128, 128, []],
-    ['choi2021', 37, 53, []],
+    ['choi2021', 37, 53, ['tile.wires=series', 'tile.wire_ohm=200']],
     [
       'choi2021',
       64,

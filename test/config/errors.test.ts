@@ -98,7 +98,7 @@ describe('unknown settings', () => {
     ['device.rows=5', 'unknown setting device.rows; did you mean tile.rows?'],
     ['sed=5', 'unknown setting sed; did you mean seed?'],
     ['tran.rate=5', 'unknown setting tran; did you mean train?'],
-    ['tile.bananas=5', 'unknown setting tile.bananas; known here: rows, cols'],
+    ['tile.bananas=5', 'unknown setting tile.bananas; known here: rows, cols, wires, wire_ohm, access_ohm'],
   ])('%s', (setting, message) => {
     expect(ofSet(setting)).toBe(`--set ${setting}: ${message}`);
   });

@@ -14,7 +14,7 @@ describe('defaults', () => {
       seed: 1,
       plugins: [],
       network: { layers: [784, 250, 10], activation: 'sigmoid' },
-      tile: { rows: 128, cols: 128 },
+      tile: { rows: 128, cols: 128, wires: 'ideal', wire_ohm: 0, access_ohm: 15_000 },
       bank: { width: 0 },
       synapse: { architecture: 'hybrid', k: 10, scaling: 'area', w_max: 2 },
       arbiter: {

@@ -21,6 +21,10 @@ describe('convert', () => {
     ['34 %', '', 0.34],
     ['0.7 %', '', 0.007],
     ['0.5 pp', 'pp', 0.5],
+    ['4.7 kohm', 'ohm', 4700],
+    ['4.7 k\u03a9', 'ohm', 4700],
+    ['2 M\u2126', 'ohm', 2e6],
+    ['30 mOhm', 'ohm', 0.03],
   ])('%s in %s is %d', (text, unit, value) => {
     expect(convert(text, unit)).toBe(value);
   });

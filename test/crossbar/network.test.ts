@@ -24,7 +24,10 @@ function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, rela
 function denseColumnCurrents({ rows, cols, g_S, wires }: CrossbarNetwork, row_V: readonly number[]): number[] {
   const n = 2 * rows * cols;
   const a = Array.from({ length: n }, () => new Float64Array(n + 1));
-  const node = { row: (r: number, c: number) => r * cols + c, col: (r: number, c: number) => rows * cols + r * cols + c };
+  const node = {
+    row: (r: number, c: number) => r * cols + c,
+    col: (r: number, c: number) => rows * cols + r * cols + c,
+  };
   const join = (i: number, j: number, g: number) => {
     a[i][i] += g;
     a[j][j] += g;
@@ -89,7 +92,10 @@ describe('closed forms', () => {
     // v'' = λ·v in differences: cosh θ = 1 + R·G/2; current in = V/R·(1 − v₀/V) with an open end behind the last cell.
     const [g, r] = [1e-4, 2];
     const theta = Math.acosh(1 + (r * g) / 2);
-    const v = Array.from({ length: cols }, (_, c) => Math.cosh((cols - c - 0.5) * theta) / Math.cosh((cols + 0.5) * theta));
+    const v = Array.from(
+      { length: cols },
+      (_, c) => Math.cosh((cols - c - 0.5) * theta) / Math.cosh((cols + 0.5) * theta),
+    );
     const network = { rows: 1, cols, g_S: new Float64Array(cols).fill(g), wires: wires(r, 0) };
     expectNear(
       columnCurrents_A(network, [1]),

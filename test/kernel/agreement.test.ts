@@ -122,6 +122,7 @@ const layerPair = fc.record({
   colGain: fc.constantFrom(0.01, 0.5, 3),
   errorForm: fc.constantFrom(L.ERROR_DIFFERENCE, L.ERROR_DERIVATIVE),
   metered: fc.boolean(),
+  series: fc.constantFrom(0, 500, 50_000),
   noise: fc.constantFrom(undefined, { device: 0.1, line: 0 }, { device: 0, line: 0.06 }, { device: 0.3, line: 1 }),
 });
 

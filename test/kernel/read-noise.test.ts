@@ -41,9 +41,11 @@ function expected({ layers: [layer] }: TestNetwork, line: number, forward: boole
   for (let i = 0; i < along; i++) {
     const cell = forward ? i * tile.stride + line : line * tile.stride + i;
     tile.planes.forEach((plane, p) => {
-      const w = scale * [1, 0.5][p >> 1] * plane[cell];
+      const loss = 1 + plane[cell] * (tile.series[cell] ?? 0);
+      const w = (scale * [1, 0.5][p >> 1] * plane[cell]) / loss;
       mean += (p % 2 === 0 ? w : -w) * inputs[i];
-      variance += (device * w * inputs[i]) ** 2;
+      // dI/I = dG/G over the same loss once more.
+      variance += ((device * w * inputs[i]) / loss) ** 2;
     });
   }
   return { mean, sigma: Math.sqrt(variance) };
@@ -53,11 +55,12 @@ const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 
 for (const direction of ['forward', 'backward'] as const) {
   it.each([
-    [0.05, 0],
-    [0, 0.06],
-    [0.2, 0.3],
-  ])(`${direction} reads, devices ${'%f'}, readout ${'%f'}: mean, variance and shape`, (device, line) => {
-    const { net, seen } = reads({ ...SPEC, noise: { device, line } }, direction);
+    [0.05, 0, 0],
+    [0, 0.06, 0],
+    [0.2, 0.3, 0],
+    [0.05, 0, 200_000],
+  ])(`${direction} reads, devices ${'%f'}, readout ${'%f'}, up to ${'%i'} Ω in series`, (device, line, series) => {
+    const { net, seen } = reads({ ...SPEC, series, noise: { device, line } }, direction);
     const ratios: number[] = [];
     const fourth: number[] = [];
     for (const [i, sums] of seen.entries()) {

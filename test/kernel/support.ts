@@ -56,6 +56,8 @@ export interface LayerSpec {
   readonly noise?: { readonly device: number; readonly line: number };
   /** The energy of the tiles is measured. */
   readonly metered?: boolean;
+  /** Resistances of up to so many Ω in series with the cells; 0: none in memory. */
+  readonly series?: number;
 }
 
 export interface TestLayer {
@@ -80,6 +82,8 @@ export interface TestTile {
   /** G⁺ and G⁻ of every pair. */
   readonly planes: readonly Float32Array[];
   readonly offsets: readonly Float32Array[];
+  /** Resistance in series with every cell; empty where there is none. */
+  readonly series: Float32Array;
   readonly activeRow: Int32Array;
   readonly forward: Float32Array;
   readonly backward: Float32Array;
@@ -112,7 +116,7 @@ export function generator(seed: number): () => number {
 }
 
 const pad4 = (n: number) => (n + 3) & ~3;
-const PAGES = 72;
+const PAGES = 80;
 const POISON_BYTES = 64;
 
 /** Layers feed one another: cols of one + 1 = rows of the next. */
@@ -122,6 +126,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
   const f32 = new Float32Array(memory.buffer);
   const u8 = new Uint8Array(memory.buffer);
   const random = generator(seed);
+  const ohms = generator(seed + 1); // draws of their own, so that all else is as without
   let next = 65536;
 
   /** `count` words of zeros and, behind the padding, poison. */
@@ -253,6 +258,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
           forward: words(stride),
           backward: words(rows),
           full: words(rows * cols),
+          series: spec.series ? words(rows * stride) : 0,
         };
         const set = (field: number, value: number) => {
           i32[(tile + field) >> 2] = value;
@@ -274,6 +280,9 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
         set(L.TILE_FORWARD, at.forward);
         set(L.TILE_BACKWARD, at.backward);
         set(L.TILE_FULL, at.full);
+        set(L.TILE_SERIES, at.series);
+        const series = floats(at.series, spec.series ? rows * stride : 0);
+        for (let i = 0; i < series.length; i++) series[i] = i % stride < cols ? ohms() * (spec.series ?? 0) : 0;
         if (spec.noise !== undefined) set(L.TILE_SPREAD, words(L.SPREAD_WORDS + Math.max(stride, rows + 4)));
         const copy = (to: number, from: Float32Array) => {
           for (let r = 0; r < rows; r++) {
@@ -305,6 +314,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
           weights: floats(at.weights, rows * stride),
           planes: planesOf(at.planes, planeCount),
           offsets: planesOf(at.offsets, offsets.length),
+          series,
           activeRow: i32.subarray(at.activeRow >> 2, (at.activeRow >> 2) + rows),
           forward: floats(at.forward, stride),
           backward: floats(at.backward, rows),

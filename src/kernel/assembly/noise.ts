@@ -1,7 +1,8 @@
 /**
  * Read noise. Every device's current varies from read to read by σ of its own, all independent of each other, so that of
  * their sum on a line is a normal deviate as well: σ²·Σ x²·Σ_p (s·c_p)²·(G⁺² + G⁻²) + the readout's own variance, drawn
- * once a line. Keyed by the line's first cell in the tile.
+ * once a line. Keyed by the line's first cell in the tile. Behind a resistance R in series G counts as G/(1 + G·R)²: what a
+ * small relative change of G changes of the current.
  */
 import {
   LAYER_COLS,
@@ -39,19 +40,23 @@ import {
   TILE_PLANE_BYTES,
   TILE_ROW0,
   TILE_ROWS,
+  TILE_SERIES,
   TILE_SPREAD,
   TILE_STRIDE,
 } from '../layout';
 import { boxMuller4, philox4 } from './philox';
+import { changeBehind } from './series';
 import { loadPart } from './vector';
 
-/** Adds (factor·G)² of a row of cells to as many variances. */
+/** Adds (factor·G)² of a row of cells to as many variances; `series` = 0 where nothing is in series. */
 // @ts-ignore: decorator
 @inline
-function addSquares(variances: usize, cells: usize, rowBytes: usize, factor: f32): void {
+function addSquares(variances: usize, cells: usize, series: usize, rowBytes: usize, factor: f32): void {
   const by = f32x4.splat(factor);
   for (let c: usize = 0; c < rowBytes; c += 16) {
-    const w = f32x4.mul(by, v128.load(cells + c));
+    let g = v128.load(cells + c);
+    if (series != 0) g = changeBehind(g, v128.load(series + c));
+    const w = f32x4.mul(by, g);
     v128.store(variances + c, f32x4.add(v128.load(variances + c), f32x4.mul(w, w)));
   }
 }
@@ -62,12 +67,14 @@ function addRow(tile: usize, variances: usize, cell: usize, rowBytes: usize, x: 
   const pairs = load<i32>(layer, LAYER_PAIRS);
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
   const driven = x * deviceNoise(layer);
+  const ohms = load<usize>(tile, TILE_SERIES);
+  const series = ohms == 0 ? 0 : ohms + cell;
   let at = load<usize>(tile, TILE_PLANES) + cell;
   let pair = load<usize>(layer, LAYER_PAIR);
   for (let p = 0; p < pairs; p++, pair += PAIR_BYTES, at += 2 * planeBytes) {
     const factor = driven * load<f32>(pair, PAIR_COEF);
-    addSquares(variances, at, rowBytes, factor);
-    addSquares(variances, at + planeBytes, rowBytes, factor);
+    addSquares(variances, at, series, rowBytes, factor);
+    addSquares(variances, at + planeBytes, series, rowBytes, factor);
   }
 }
 
@@ -146,6 +153,7 @@ export function noiseBackward(tile: usize, delta: usize): void {
   const sigma = deviceNoise(layer);
   const pairs = load<i32>(layer, LAYER_PAIRS);
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
+  const series = load<usize>(tile, TILE_SERIES);
   const whole: usize = (cols & ~3) << 2;
   const last = (cols & 3) != 0 ? loadPart(delta + whole, cols & 3) : f32x4.splat(0);
   for (let r = 0; r < rows; r++) {
@@ -157,7 +165,9 @@ export function noiseBackward(tile: usize, delta: usize): void {
       for (let side = 0; side < 2; side++, at += planeBytes) {
         for (let c: usize = 0; c < rowBytes; c += 16) {
           const d = c < whole ? v128.load(delta + c) : last;
-          const w = f32x4.mul(f32x4.mul(d, factor), v128.load(at + c));
+          let g = v128.load(at + c);
+          if (series != 0) g = changeBehind(g, v128.load(series + <usize>r * rowBytes + c));
+          const w = f32x4.mul(f32x4.mul(d, factor), g);
           sums = f32x4.add(sums, f32x4.mul(w, w));
         }
       }

@@ -1,6 +1,7 @@
 /** Read noise; see `../assembly/noise.ts` for the equation. */
 import * as L from '../layout.js';
 import { normal } from '../philox.js';
+import { changeBehind } from './series.js';
 import type { Views } from './views.js';
 
 const f = Math.fround;
@@ -28,7 +29,8 @@ function addRow(m: Views, tile: number, row: number, x: number): void {
   const stride = m.int(tile + L.TILE_STRIDE);
   eachPlane(m, tile, f(x * sigma), (plane, factor) => {
     for (let c = 0; c < m.int(tile + L.TILE_COLS); c++) {
-      const w = f(factor * m.f32[plane + row * stride + c]);
+      const cell = row * stride + c;
+      const w = f(factor * changeBehind(m, tile, cell, m.f32[plane + cell]));
       m.f32[variances + c] = f(m.f32[variances + c] + f(w * w));
     }
   });
@@ -89,7 +91,8 @@ export function noiseBackward(m: Views, tile: number, delta: number): void {
     if (sigma !== 0) {
       eachPlane(m, tile, sigma, (plane, factor) => {
         for (let c = 0; c < m.int(tile + L.TILE_COLS); c++) {
-          const w = f(f(m.f32[delta + c] * factor) * m.f32[plane + r * stride + c]);
+          const cell = r * stride + c;
+          const w = f(f(m.f32[delta + c] * factor) * changeBehind(m, tile, cell, m.f32[plane + cell]));
           sums[c & 3] = f(sums[c & 3] + f(w * w));
         }
       });

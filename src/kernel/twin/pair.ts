@@ -4,6 +4,7 @@ import { roundHalfEven32 } from '../math.js';
 import { normal, uniform } from '../philox.js';
 import { deviceOf, type Pulse } from './device.js';
 import { MeterView } from './meter-view.js';
+import { behind } from './series.js';
 import type { Views } from './views.js';
 
 const f = Math.fround;
@@ -206,14 +207,15 @@ export class PairView {
   }
 }
 
-/** w of one cell: s·Σ_p c_p·(G⁺_p − G⁻_p). */
+/** w of one cell: s·Σ_p c_p·(G⁺_p − G⁻_p), conductances as a read sees them. */
 export function refreshWeight(m: Views, tile: number, cell: number): void {
   const layer = m.int(tile + L.TILE_LAYER);
   const pairs = m.int(layer + L.LAYER_PAIRS);
   const pair = m.int(layer + L.LAYER_PAIR);
   let sum = 0;
   for (let p = 0; p < pairs; p++) {
-    const difference = f(m.f32[m.plane(tile, 2 * p) + cell] - m.f32[m.plane(tile, 2 * p + 1) + cell]);
+    const seen = (plane: number) => behind(m, tile, cell, m.f32[m.plane(tile, plane) + cell]);
+    const difference = f(seen(2 * p) - seen(2 * p + 1));
     const term = f(m.float(pair + p * L.PAIR_BYTES + L.PAIR_COEF) * difference);
     sum = p === 0 ? term : f(sum + term);
   }
