@@ -234,13 +234,19 @@ common(program.command('estimate'))
   .option('--write <device>', 'estimate a cell write on this device as well, such as Ag:a-Si or TaOx/HfOx')
   .option('--from <S>', 'conductance before the write')
   .option('--dw <x>', 'change of weight, of a range of 2')
+  .option(
+    '--ir-drop [S]',
+    'what wires take from currents with all cells at this conductance, or at Gmax of a device; alone: 10 uS',
+  )
+  .option('--access <ohm>', 'with --ir-drop: resistance of the transistor of a 1t1r cell (default: 15 kohm)')
   .addHelpText(
     'after',
     `
 Examples:
   $ synapulse estimate --rows 400 --cols 100 --cell 1t1r --node 32hp
   $ synapulse estimate --preset isaac-32nm --adc-bits 6 --json
-  $ synapulse estimate --write Ag:a-Si --from 2.076945e-8 --dw 0.1`,
+  $ synapulse estimate --write Ag:a-Si --from 2.076945e-8 --dw 0.1
+  $ synapulse estimate --rows 256 --cols 256 --cell crossbar --wire 32 --ir-drop taox-hfox`,
   )
   .action(async (options) => (await import('./commands/estimate.js')).estimateCommand(options));
 

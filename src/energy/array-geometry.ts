@@ -10,6 +10,7 @@
  *
  * with c = 0.2 fF/µm; a crossbar has no transistors, and rows of one kind.
  */
+import { behindResistance_S, seriesResistance_ohm } from '../crossbar/series.js';
 import { InputError } from '../errors.js';
 import { type TechnologyNode, WIRE_fF_PER_um, wireResistance } from './technology.js';
 
@@ -66,5 +67,6 @@ export function cellCurrent_A(
   column: number,
   access_ohm = 0,
 ): number {
-  return read_V / (1 / g_S + access_ohm + (column + 1) * cell_ohm + (rows - row) * cell_ohm);
+  const wires = { row_ohm: cell_ohm, col_ohm: cell_ohm, access_ohm };
+  return read_V * behindResistance_S(g_S, seriesResistance_ohm(rows, wires, row, column));
 }

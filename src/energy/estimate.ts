@@ -1,4 +1,5 @@
 /** What an array and its periphery cost, from geometry and library alone: no run. */
+import { type IrDrop, irDrop } from '../crossbar/ir-drop.js';
 import { type ArrayShape, arrayWires, type CellKind } from './array-geometry.js';
 import { writeCell } from './cell-write.js';
 import type { Block, ComponentLibrary } from './component-library.js';
@@ -11,6 +12,8 @@ export interface EstimateRequest {
   readonly shape: ArrayShape;
   readonly adcBits: number;
   readonly write?: { readonly device: ReferenceDevice; readonly from_S: number; readonly deltaW: number };
+  /** Conductance of all cells, and resistance of their transistors. */
+  readonly irDrop?: { readonly g_S: number; readonly access_ohm: number };
 }
 
 /** One figure with what it is based on; the unit is in the name. */
@@ -41,11 +44,42 @@ export interface Estimate {
   readonly g_before_S?: number;
   readonly g_after_S?: number;
   readonly energy_J?: number;
+  readonly ir_drop?: IrDropEstimate;
   readonly lines: readonly EstimateLine[];
 }
 
+/** All cells at one conductance, all rows driven; shares of the current without any resistance. */
+export interface IrDropEstimate {
+  readonly g_S: number;
+  readonly wire_cell_ohm: number;
+  readonly access_ohm: number;
+  readonly worst_cell: Share & { readonly row: number; readonly column: number; readonly series_ohm: number };
+  readonly far_column: Share;
+  readonly array: Share;
+}
+
+/** By the series model and by the exact network, and the error of the series model relative to it. */
+interface Share {
+  readonly series: number;
+  readonly nodal: number;
+  readonly series_error: number;
+}
+
+/** Cells of the largest array whose network is solved. */
+export const MOST_SOLVED_CELLS = 1_048_576;
+
+function irDropOf({ wires, g_S, worstCell, worst, farColumn, array }: IrDrop): IrDropEstimate {
+  const share = ({ series, nodal }: IrDrop['worst']): Share => ({ series, nodal, series_error: series / nodal - 1 });
+  return {
+    ...{ g_S, wire_cell_ohm: wires.row_ohm, access_ohm: wires.access_ohm },
+    worst_cell: { ...worstCell, ...share(worst) },
+    far_column: share(farColumn),
+    array: share(array),
+  };
+}
+
 /** @throws InputError when the node has no such cell, the wire's width or the device's range does not fit. */
-export function estimate({ library, shape, adcBits, write }: EstimateRequest): Estimate {
+export function estimate({ library, shape, adcBits, write, irDrop: drop }: EstimateRequest): Estimate {
   const { rows, cols, cell, node, wireWidth_nm } = shape;
   const wires = arrayWires(shape);
   const blocks = library.blocks({ ...shape, adcBits });
@@ -96,6 +130,9 @@ export function estimate({ library, shape, adcBits, write }: EstimateRequest): E
       { ...line('cell write', written.energy_J, 'J', written.formula, 'derived'), source },
     );
   }
+  const wire = { row_ohm: wires.cell_ohm, col_ohm: wires.cell_ohm, access_ohm: drop?.access_ohm ?? 0 };
+  const dropped = drop && irDropOf(irDrop(rows, cols, wire, drop.g_S));
+  if (dropped) lines.push(...irDropLines(dropped, line));
   return {
     ...{ preset: library.name, node: node.name, cell, rows, cols, wire_width_nm: wireWidth_nm },
     pitch_um: wires.pitch_um,
@@ -112,8 +149,29 @@ export function estimate({ library, shape, adcBits, write }: EstimateRequest): E
         g_after_S: written.g_after_S,
         energy_J: written.energy_J,
       }),
+    ...(dropped && { ir_drop: dropped }),
     lines,
   };
+}
+
+type MakeLine = (name: string, value: number, unit: string, formula: string) => EstimateLine;
+
+function irDropLines(drop: IrDropEstimate, line: MakeLine): EstimateLine[] {
+  const { g_S, access_ohm, worst_cell: worst, far_column: column, array } = drop;
+  const exact = { source: 'Kirchhoff’s laws, all cells and wires' };
+  const alone = 'mean of 1/(1 + G·R) over its cells';
+  const solved = 'network solved, all rows driven';
+  return [
+    line('conductance of all cells', g_S, 'S', 'as given'),
+    line('access transistor', access_ohm, 'Ω', '15 kΩ, or as given; 0 in a crossbar'),
+    line('in series with the worst cell', worst.series_ohm, 'Ω', 'R_access + (columns + rows)·R'),
+    line('worst cell, G_eff/G, alone', worst.series, '', '1/(1 + G·R)'),
+    { ...line('worst cell, G_eff/G, in the network', worst.nodal, '', solved), ...exact },
+    line('far column, current error, series', 100 * (column.series - 1), '%', alone),
+    { ...line('far column, current error, network', 100 * (column.nodal - 1), '%', solved), ...exact },
+    line('whole array, current error, series', 100 * (array.series - 1), '%', alone),
+    { ...line('whole array, current error, network', 100 * (array.nodal - 1), '%', solved), ...exact },
+  ];
 }
 
 /** A device by its registered name or its title: 'ag-si', 'Ag:a-Si', 'TaOx/HfOx', 'Ag:a-Si'. */

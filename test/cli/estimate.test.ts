@@ -39,6 +39,23 @@ describe('estimate', () => {
       expect(stdout).toContain(text);
   });
 
+  it('solves what wires take from currents', async () => {
+    const shape = ['--rows', '64', '--cols', '64', '--cell', 'crossbar', '--wire', '32'];
+    const { ir_drop } = await json(cwd, ['estimate', ...shape, '--ir-drop', 'taox-hfox']);
+    expect(ir_drop.g_S).toBeCloseTo(1e-5, 15);
+    expect(ir_drop.access_ohm).toBe(0);
+    expect(ir_drop.wire_cell_ohm).toBeCloseTo(0.064 * 23.18, 12);
+    expect(ir_drop.worst_cell).toMatchObject({ row: 0, column: 63 });
+    expect(ir_drop.worst_cell.series).toBeCloseTo(1 / (1 + 1e-5 * 128 * ir_drop.wire_cell_ohm), 12);
+    expect(ir_drop.far_column.nodal).toBeLessThan(0.97);
+    expect(ir_drop.far_column.series_error).toBeCloseTo(ir_drop.far_column.series / ir_drop.far_column.nodal - 1, 12);
+    const selected = await json(cwd, ['estimate', '--ir-drop', '20 uS', '--access', '10 kohm']);
+    expect(selected.ir_drop).toMatchObject({ g_S: 2e-5, access_ohm: 10_000 });
+    expect((await json(cwd, ['estimate', '--ir-drop'])).ir_drop).toMatchObject({ g_S: 1e-5, access_ohm: 15_000 });
+    const { stdout } = await synapulse(cwd, ['estimate', '--ir-drop']);
+    expect(stdout).toContain('far column, current error, network');
+  });
+
   it.each([
     [['--node', '31'], 'unknown technology node'],
     [['--preset', 'neurosim-32'], "did you mean 'neurosim-32hp'"],
@@ -52,6 +69,12 @@ describe('estimate', () => {
     [['--write', 'pcmo', '--from', '1e-2', '--dw', '1'], 'the range of PCMO'],
     [['--from', '1e-6'], 'belong to --write'],
     [['--cell', '1t1r', '--node', '32lstp'], "expected cell 'crossbar'"],
+    [['--access', '15 kohm'], '--access belongs to --ir-drop'],
+    [['--ir-drop', '--cell', 'crossbar', '--access', '1'], 'a crossbar has no transistors'],
+    [['--ir-drop', '--access', '-1'], '--access -1: expected 0 ohm or more'],
+    [['--ir-drop', '0'], '--ir-drop 0: expected a conductance above 0'],
+    [['--ir-drop', '5 V'], "unknown device '5 V'"],
+    [['--ir-drop', '--rows', '2000', '--cols', '2000'], 'expected at most 1048576 cells'],
   ])('refuses %j', async (args, message) => {
     expect(await refused(cwd, ['estimate', ...args])).toContain(message);
   });

@@ -1,7 +1,7 @@
 /** `synapulse estimate`: capacitances, block energies and cell writes from geometry and a component library. */
 import Table from 'cli-table3';
-import { CELLS, type CellKind } from '../../energy/array-geometry.js';
-import { deviceNamed, type Estimate, estimate } from '../../energy/estimate.js';
+import { type ArrayShape, CELLS, type CellKind } from '../../energy/array-geometry.js';
+import { deviceNamed, type Estimate, estimate, MOST_SOLVED_CELLS } from '../../energy/estimate.js';
 import { libraries } from '../../energy/libraries.js';
 import { nodeNamed } from '../../energy/technology.js';
 import { convert } from '../../config/units.js';
@@ -21,6 +21,9 @@ export interface EstimateOptions extends OutputOptions {
   readonly write?: string;
   readonly from?: string;
   readonly dw?: string;
+  /** True where no conductance is given. */
+  readonly irDrop?: string | true;
+  readonly access?: string;
 }
 
 const MOST_LINES = 65_536;
@@ -63,7 +66,8 @@ export function estimateCommand(options: EstimateOptions): void {
     throw new InputError('--from and --dw belong to --write; expected --write DEVICE as well');
   }
   const write = options.write === undefined ? undefined : writeOf(options.write, options);
-  const result = estimate({ library, shape, adcBits: wholeNumber('--adc-bits', options.adcBits, 0), write });
+  const adcBits = wholeNumber('--adc-bits', options.adcBits, 0);
+  const result = estimate({ library, shape, adcBits, write, irDrop: irDropOf(shape, options) });
   out.say(tableOf(result));
   out.document(result);
 }
@@ -72,6 +76,35 @@ function writeOf(device: string, { from, dw }: EstimateOptions) {
   const deltaW = quantity('--dw', dw, '', '0.1');
   if (Math.abs(deltaW) > 2) throw new InputError(`--dw ${dw}: expected −2 to 2, the range of a weight`);
   return { device: deviceNamed(device), from_S: quantity('--from', from, 'S', '5.5e-6'), deltaW };
+}
+
+/** Gmax of the default device. */
+const USUAL_S = 1e-5;
+/** On-resistance of a cell's transistor, MLP+NeuroSim V3.0. */
+const ACCESS_ohm = 15_000;
+
+function irDropOf({ rows, cols, cell }: ArrayShape, { irDrop, access }: EstimateOptions) {
+  if (irDrop === undefined) {
+    if (access !== undefined) throw new InputError('--access belongs to --ir-drop; expected --ir-drop as well');
+    return undefined;
+  }
+  if (rows * cols > MOST_SOLVED_CELLS) {
+    throw new InputError(`--ir-drop of ${rows} × ${cols} cells: expected at most ${MOST_SOLVED_CELLS} cells`);
+  }
+  if (cell === 'crossbar' && access !== undefined) {
+    throw new InputError(`--access ${access}: expected it with --cell 1t1r alone; a crossbar has no transistors`);
+  }
+  const g_S = irDrop === true ? USUAL_S : conductanceOf(irDrop);
+  if (!(g_S > 0 && g_S <= 1)) throw new InputError(`--ir-drop ${irDrop}: expected a conductance above 0, up to 1 S`);
+  const transistor_ohm = access === undefined ? ACCESS_ohm : quantity('--access', access, 'ohm', '"15 kohm"');
+  if (!(transistor_ohm >= 0)) throw new InputError(`--access ${access}: expected 0 ohm or more`);
+  return { g_S, access_ohm: cell === '1t1r' ? transistor_ohm : 0 };
+}
+
+/** A number of S, or Gmax of a device. */
+function conductanceOf(text: string): number {
+  const given = convert(text, 'S') ?? (text.trim() === '' ? Number.NaN : Number(text));
+  return Number.isFinite(given) ? given : deviceNamed(text).gMax_S;
 }
 
 function tableOf({ preset, node, cell, rows, cols, wire_width_nm, lines }: Estimate): string {
