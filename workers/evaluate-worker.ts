@@ -19,7 +19,7 @@ const MEASURED_SAMPLES = 100;
 
 /** Where the weights come from. */
 export type WeightSource =
-  | { readonly kind: 'run'; readonly dir: string; readonly fingerprint: string | null }
+  | { readonly kind: 'run'; readonly dir: string; readonly trained: Config; readonly fingerprint: string | null }
   | { readonly kind: 'file'; readonly layers: readonly LayerWeights[]; readonly programming: 'ideal' | 'pulses' };
 
 export interface EvaluateTask {
@@ -68,12 +68,12 @@ export default async function evaluate(task: EvaluateTask): Promise<EvaluateOutc
 async function evaluated({ config, data: choice, source }: EvaluateTask): Promise<EvaluateOutcome> {
   const data = loadData({ ...choice, grid: gridOf(config) });
   const bus = new EventBus();
-  const training = await createTraining(config, data, { bus });
+  const training = await createTraining(config, data, { bus, isEvaluation: true });
   const warnings: string[] = [];
   try {
     const put =
       source.kind === 'run'
-        ? restore(training, source, config, data, (text) => warnings.push(text))
+        ? restore(training, source, data, (text) => warnings.push(text))
         : await write(training, source, config, data);
     const { analog } = training;
     const test_accuracy = training.evaluate();
@@ -103,13 +103,12 @@ type Put = Pick<Evaluation, 'given_accuracy' | 'clipped' | 'programming_pulses' 
 
 function restore(
   training: ChipTraining,
-  { dir, fingerprint }: Extract<WeightSource, { kind: 'run' }>,
-  config: Config,
+  { dir, trained, fingerprint }: Extract<WeightSource, { kind: 'run' }>,
   data: DataSet,
   warn: (text: string) => void,
 ): Put {
   // The weights are the run's, whatever they are evaluated on.
-  const identity = { ...identityOf(config, data), ...(fingerprint !== null && { data_fingerprint: fingerprint }) };
+  const identity = { ...identityOf(trained, data), ...(fingerprint !== null && { data_fingerprint: fingerprint }) };
   const state = checkpointBefore(dir, identity, Number.POSITIVE_INFINITY, warn)?.state;
   if (state === undefined) throw new InputError(`${dir} has no checkpoint that can be read; expected a trained run`);
   // Of the state only the arrays matter: the data may be other data, with epochs of another length.

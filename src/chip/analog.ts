@@ -11,6 +11,7 @@ import { pulsesPerTransfer, pulsesPerUpdate } from '../synapse/architecture.js';
 import type { OwnDevices } from '../synapse/initial-weights.js';
 import type { ChipMemory } from './memory.js';
 import { Reader } from './reader.js';
+import { SolvedNetworks } from './solved-networks.js';
 import { type ChipStructure, planesOf } from './structure.js';
 import { TILE_JOB, TRANSFER_PAIRS } from './tile-jobs.js';
 import { LoneWorker, type TileTeam } from './tile-team.js';
@@ -48,6 +49,9 @@ export class AnalogCircuits implements Datapath {
   private readonly resetEvery: number;
   private readonly last: number;
   protected readonly team: TileTeam;
+  /** Where arrays are solved as networks, and layers whose weights have not been since their conductances were set. */
+  private readonly networks: SolvedNetworks | undefined;
+  private readonly unsolved = new Set<number>();
 
   constructor(
     readonly structure: ChipStructure,
@@ -66,6 +70,8 @@ export class AnalogCircuits implements Datapath {
     this.scheme = updateSchemes.get(config.update.scheme);
     this.encoders = structure.pairs.map(({ encoder }, pair) => encoder ?? encoderOf(config, pair, finePair));
     this.ideal = structure.pairs.length === 0;
+    const { wires } = structure;
+    if (wires?.model === 'network' && !this.ideal) this.networks = new SolvedNetworks(structure, wires);
     this.cellwise = structure.logic.arbiter?.cellwise ?? false;
     this.quantises = structure.converters.adcTop > 0;
     this.resetEvery = config.reset.every;
@@ -322,10 +328,27 @@ export class AnalogCircuits implements Datapath {
       kernels.refreshWeights(tile);
       kernels.meterArrays(tile);
     }
+    for (const { index } of structure.layers) this.unsolved.add(index);
+  }
+
+  /** Puts weights of solved networks in place where conductances have been set. */
+  private solveNetworks(): void {
+    if (this.networks === undefined || this.unsolved.size === 0) return;
+    for (const layer of this.unsolved) {
+      for (const shape of this.structure.layers[layer].tiles) {
+        const stride = this.tileField(shape.index, L.TILE_STRIDE);
+        const planes = this.tileField(shape.index, L.TILE_PLANES) >> 2;
+        const length = 2 * this.structure.pairs.length * shape.rows * stride;
+        const weights = this.networks.weights(shape, stride, this.f32.subarray(planes, planes + length));
+        this.f32.set(weights, this.tileField(shape.index, L.TILE_WEIGHTS) >> 2);
+      }
+    }
+    this.unsolved.clear();
   }
 
   /** Lays the bytes of a sample (`images[index]`) before the input bank. */
   lay(images: Uint8Array, index: number): void {
+    this.solveNetworks();
     this.reader.lay(images, index);
   }
 
@@ -337,12 +360,14 @@ export class AnalogCircuits implements Datapath {
   /** Right answers to the samples lo ≤ i < hi as the arrays stand: a measurement, no event, no time. */
   countRight(images: Uint8Array, labels: Uint8Array, lo: number, hi: number): number {
     this.team.settle();
+    this.solveNetworks();
     return this.reader.countRight(images, labels, lo, hi);
   }
 
   /** The class answered to a sample as the arrays stand: a measurement. */
   answer(images: Uint8Array, index: number): number {
     this.team.settle();
+    this.solveNetworks();
     return this.reader.answer(images, index);
   }
 
@@ -369,6 +394,7 @@ export class AnalogCircuits implements Datapath {
     }
     this.eachTileRow(layer, (at, from, count) => this.f32.set(values.subarray(from, from + count), at));
     if (this.ideal) return;
+    this.unsolved.add(layer);
     for (const tile of tiles) {
       this.kernels.refreshWeights(this.at.tiles[tile.index]);
       this.kernels.meterArrays(this.at.tiles[tile.index]);
@@ -386,6 +412,7 @@ export class AnalogCircuits implements Datapath {
 
   /** Effective weights of a layer, row-major, as forward reads see them. */
   weights(layer: number): Float32Array {
+    this.solveNetworks();
     const { rows, cols, tiles } = this.structure.layers[layer];
     const out = new Float32Array(rows * cols);
     for (const tile of tiles) {

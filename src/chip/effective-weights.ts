@@ -25,9 +25,9 @@ export function pairWeight(chip: ChipStructure, layer: number, pair: number, cel
   return chip.weightScale * chip.pairs[pair].coef * (seen(2 * pair) - seen(2 * pair + 1));
 }
 
-/** Resistance in series with the devices of a cell of a layer, Ω. */
+/** Resistance in series with the devices of a cell of a layer, Ω; runs are trained on no other model of wires. */
 function seriesOf({ layers, wires }: ChipStructure, layer: number, cell: number): number {
-  if (wires === undefined) return 0;
+  if (wires?.model !== 'series') return 0;
   const { cols, colTiles, tiles } = layers[layer];
   const row = Math.floor(cell / cols);
   const col = cell - row * cols;

@@ -360,7 +360,7 @@ const sizeOf = ({ rows, cols }: TileShape) => `${rows} × ${cols}`;
 type SeriesPlan = ReadonlyMap<string, { readonly address: number; readonly ohm: Float32Array }>;
 
 function planSeries(at: Allocator, { pairs, tiles, wires }: ChipStructure): SeriesPlan {
-  if (pairs.length === 0 || wires === undefined) return new Map();
+  if (pairs.length === 0 || wires?.model !== 'series') return new Map();
   const planes = new Map(tiles.map((tile) => [sizeOf(tile), seriesPlane(tile, pad4(tile.cols), wires)]));
   return new Map([...planes].map(([size, ohm]) => [size, { address: at.bytes(ohm.byteLength), ohm }]));
 }

@@ -1,9 +1,8 @@
 /** The chip as a drawing: layers cut into tiles, and the device pairs of a synapse. Immutable, from the config. */
 import type { Config } from '../config/index.js';
-import type { WireResistance } from '../crossbar/series.js';
 import { type Converters, describeConverters } from './periphery.js';
 import { type Architecture, architectures, type PairSpec, type SynapseLogic } from '../synapse/index.js';
-import { describeWires } from './wires.js';
+import { type ChipWires, describeWires } from './wires.js';
 
 export interface TileShape {
   /** Index on the chip, layer by layer, row-tile major. */
@@ -35,7 +34,7 @@ export interface ChipStructure {
   readonly weightScale: number;
   readonly converters: Converters;
   /** What reads see of wires and access transistors; undefined = nothing. */
-  readonly wires: WireResistance | undefined;
+  readonly wires: ChipWires | undefined;
   /** Pairs that take the initial weights. */
   readonly initialPairs: readonly number[];
   /** Peripheral logic of the architecture. */

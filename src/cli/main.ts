@@ -423,9 +423,11 @@ data(configuration(common(program.command('eval'))))
     'after',
     `
 Weights may also be inputs × outputs with bias_0, bias_1, …; network.layers follows from their shapes.
+With a run --set may change how its arrays are read: tile, readout, driver, energy, timing, device.read_noise.
 
 Examples:
   $ synapulse eval runs/choi2021-s1 --data DIR
+  $ synapulse eval runs/choi2021-s1 --data DIR --set tile.wires=network --set energy.wire_nm=50
   $ synapulse eval --weights mlp.npz --preset choi2021 --program pulses --data DIR --json`,
   )
   .action(async (run, options) => (await import('./commands/eval.js')).evaluate(run, options));

@@ -54,9 +54,10 @@ export const groups = {
       rows: integer(128, { min: 1, max: 4096 }, 'Rows of a crossbar tile. 128: ISAAC (Shafiee et al. 2016).'),
       cols: integer(128, { min: 1, max: 4096 }, 'Columns of a crossbar tile. 128: ISAAC (Shafiee et al. 2016).'),
       wires: choice(
-        ['ideal', 'series'],
+        ['ideal', 'series', 'network'],
         'What reads see of the wires: ideal = nothing; series = each cell as if it were read alone, with the resistance of ' +
-          'its way through the tile and of its transistor in series (MLP+NeuroSim V3.0).',
+          'its way through the tile and of its transistor in series (MLP+NeuroSim V3.0); network = all cells of an array ' +
+          'at once, solved exactly, in `synapulse eval` alone.',
       ),
       wire_ohm: quantity(
         'ohm',

@@ -26,6 +26,8 @@ export interface CrossbarNetwork {
 const EXACT = 1e-15;
 const ENOUGH = 1e-12;
 const RESTARTS = 4;
+/** For weights, which are single-precision numbers. */
+const OF_WEIGHTS = 1e-10;
 const MOST_STEPS = 20_000;
 
 /**
@@ -38,17 +40,17 @@ export function cellCurrents_A(
   row_V: ArrayLike<number>,
   column_V?: ArrayLike<number>,
 ): Float64Array {
-  const { rows, cols, g_S, wires } = network;
+  const { rows, cols, g_S } = network;
   const cells = rows * cols;
   if (g_S.length !== cells) throw new RangeError(`expected ${cells} conductances, got ${g_S.length}`);
   if (row_V.length !== rows) throw new RangeError(`expected ${rows} row voltages, got ${row_V.length}`);
   if (column_V !== undefined && column_V.length !== cols) {
     throw new RangeError(`expected ${cols} column voltages, got ${column_V.length}`);
   }
-  const root = Float64Array.from({ length: cells }, (_, i) => Math.sqrt(behindResistance_S(g_S[i], wires.access_ohm)));
+  const solver = new Solver(network);
+  const { root } = solver;
   const b = root.map((s, i) => s * (row_V[Math.floor(i / cols)] - (column_V?.[i % cols] ?? 0)));
-  const solver = new Solver(rows, cols, root, wires);
-  return solver.solve(b).map((y, i) => root[i] * y);
+  return solver.solve(b, EXACT).map((y, i) => root[i] * y);
 }
 
 /** Currents into the column ends, A, [cols]. */
@@ -62,36 +64,46 @@ export function columnCurrents_A(network: CrossbarNetwork, row_V: ArrayLike<numb
 
 /**
  * What the whole array is to its readers, row-major [rows · cols], S: current of column c = Σ_r T[r, c]·V_r. The network is
- * linear, so that this holds for any voltages; by reciprocity T serves backward reads as well. One solution per row.
+ * linear, so that this holds for any voltages; by reciprocity T serves backward reads as well. One solution per row, to
+ * 10⁻¹⁰.
  */
 export function transferConductances_S(network: CrossbarNetwork): Float64Array {
   const { rows, cols } = network;
+  const solver = new Solver(network);
+  const { root } = solver;
   const out = new Float64Array(rows * cols);
-  const row_V = new Float64Array(rows);
+  const b = new Float64Array(rows * cols);
   for (let r = 0; r < rows; r++) {
-    row_V[r] = 1;
-    out.set(columnCurrents_A(network, row_V), r * cols);
-    row_V[r] = 0;
+    for (let c = r * cols; c < (r + 1) * cols; c++) b[c] = root[c];
+    const y = solver.solve(b, OF_WEIGHTS);
+    for (let k = 0; k < rows; k++)
+      for (let c = 0; c < cols; c++) out[r * cols + c] += root[k * cols + c] * y[k * cols + c];
+    b.fill(0, r * cols, (r + 1) * cols);
   }
   return out;
 }
 
 class Solver {
+  /** √G of every cell, its access transistor included. */
+  readonly root: Float64Array;
+  private readonly rows: number;
+  private readonly cols: number;
+  private readonly wires: WireResistance;
   private readonly currents: Float64Array;
   private readonly carried: Float64Array;
 
-  constructor(
-    private readonly rows: number,
-    private readonly cols: number,
-    /** √G of every cell, its access transistor included. */
-    private readonly root: Float64Array,
-    private readonly wires: WireResistance,
-  ) {
-    this.currents = new Float64Array(root.length);
+  constructor({ rows, cols, g_S, wires }: CrossbarNetwork) {
+    this.rows = rows;
+    this.cols = cols;
+    this.wires = wires;
+    const { access_ohm } = wires;
+    this.root = Float64Array.from({ length: rows * cols }, (_, i) => Math.sqrt(behindResistance_S(g_S[i], access_ohm)));
+    this.currents = new Float64Array(rows * cols);
     this.carried = new Float64Array(cols);
   }
 
-  solve(b: Float64Array): Float64Array {
+  /** y to a relative residual `wanted`, or as near as rounding allows. */
+  solve(b: Float64Array, wanted: number): Float64Array {
     const { length } = b;
     const y = b.slice(); // exact without wires
     const r = new Float64Array(length);
@@ -106,7 +118,8 @@ class Solver {
       for (let i = 0; i < length; i++) r[i] = b[i] - ap[i];
       p.set(r);
       left = dot(r, r);
-      while (left > EXACT * EXACT * scale && steps < MOST_STEPS) {
+      if (left <= wanted * wanted * scale) return y;
+      while (left > wanted * wanted * scale && steps < MOST_STEPS) {
         this.apply(p, ap);
         const alpha = left / dot(p, ap);
         for (let i = 0; i < length; i++) {
@@ -123,7 +136,7 @@ class Solver {
     this.apply(y, ap);
     for (let i = 0; i < length; i++) r[i] = b[i] - ap[i];
     const residual = Math.sqrt(dot(r, r) / scale);
-    if (!(residual <= ENOUGH)) {
+    if (!(residual <= Math.max(ENOUGH, wanted))) {
       throw new RangeError(`network of ${this.rows} × ${this.cols} cells: residual ${residual.toPrecision(3)} is left`);
     }
     return y;

@@ -18,6 +18,8 @@ export interface CreateOptions {
   readonly bus?: EventBus;
   /** Memory and board that the threads of a sharded run share. */
   readonly shards?: Shards;
+  /** Reads alone count. */
+  readonly isEvaluation?: boolean;
 }
 
 export async function createTraining(
@@ -32,6 +34,7 @@ export async function createTraining(
     machines: machinesOf(config),
     bus: options.bus,
     shards: options.shards,
+    isEvaluation: options.isEvaluation,
     prices: ownPrices(config),
   });
 }

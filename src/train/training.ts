@@ -23,6 +23,7 @@ import type { DataSet, DigitSet } from '../data/dataset.js';
 import { epochOrder } from '../data/order.js';
 import { stratified } from '../data/split.js';
 import type { EventBus } from '../engine/bus.js';
+import { InputError } from '../errors.js';
 import { type Engine, HOST } from '../engine/engine.js';
 import { createEngine } from '../engine/index.js';
 import type { Kernels } from '../kernel/kernels.js';
@@ -56,6 +57,8 @@ export interface TrainingOptions {
   readonly prices?: OwnPrices;
   /** Room for one more reader, the last of `analog.at.readers`, for reads in the middle of a sample. */
   readonly spareReader?: boolean;
+  /** Reads alone count: what training leaves in the arrays is thrown away. */
+  readonly isEvaluation?: boolean;
 }
 
 /** Each thread of a board answers its part of the samples. */
@@ -107,6 +110,11 @@ export class ChipTraining implements Training {
     options: TrainingOptions,
   ) {
     const structure = describeChip(config);
+    if (structure.wires?.model === 'network' && !options.isEvaluation) {
+      throw new InputError(
+        'tile.wires is network; expected ideal or series to train: networks are solved in evaluations alone (synapulse eval)',
+      );
+    }
     this.prices = options.prices;
     this.board = options.shards?.board;
     const threads = (this.board?.shards ?? 0) + 1;

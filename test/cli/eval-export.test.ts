@@ -76,6 +76,21 @@ describe('eval', () => {
     expect(await json(cwd, ['eval', '--weights', 'float.npz', '--program', 'pulses', ...DATA])).toEqual(noise);
   });
 
+  it('reads the arrays of a run in other ways: wires, converters, tiles', async () => {
+    const wired = ['--set', 'tile.wires=network', '--set', 'tile.wire_ohm=2000'];
+    const evaluated = await json(cwd, ['eval', 'hybrid', ...wired, '--set', 'tile.rows=16']);
+    expect(evaluated.state_hash).toBe(hybrid.state_hash);
+    expect(evaluated.test_accuracy).not.toBe(hybrid.test_accuracy);
+    expect((await json(cwd, ['eval', 'hybrid', '--set', 'tile.wires=ideal'])).test_accuracy).toBe(hybrid.test_accuracy);
+    expect(await refused(cwd, ['eval', 'hybrid', '--set', 'device.states=4'])).toContain(
+      '--set device.states=4 with a run: a run keeps what its arrays hold; expected a setting of reads',
+    );
+    expect(await refused(cwd, ['eval', 'hybrid', '--set', 'tile.wires=copper'])).toContain('expected one of ideal');
+    expect(await refused(cwd, ['train', ...SMALL, ...DATA, '--set', 'tile.wires=network'])).toContain(
+      'tile.wires is network; expected ideal or series to train',
+    );
+  });
+
   it('refuses what it cannot use, in one line', async () => {
     expect(await refused(cwd, ['eval'])).toContain('either the folder of a run or --weights');
     expect(await refused(cwd, ['eval', 'hybrid', '--seed', '2'])).toContain('--seed with a run');

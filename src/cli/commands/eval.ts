@@ -2,7 +2,8 @@
 import { InputError } from '../../errors.js';
 import { checkPlugins, configOf, readManifest } from '../../runs/index.js';
 import type { EvaluateOutcome, EvaluateTask, Evaluation } from '../../../workers/evaluate-worker.js';
-import type { Config } from '../../config/index.js';
+import { type Config, resolveConfig } from '../../config/index.js';
+import type { Tree } from '../../config/layer.js';
 import { PROGRAMMING } from '../../synapse/program-chip.js';
 import { grouped, humanEnergy, humanTime, percent } from '../format.js';
 import { inOneThread } from '../one-task.js';
@@ -37,21 +38,33 @@ function taskOf(run: string | undefined, options: EvalOptions): EvaluateTask {
 /** Options that a run brings along. */
 const FIXED = ['preset', 'config', 'epochs', 'seed', 'program'] as const;
 
+/** Settings that say how arrays are read, not what is in them: a run may be evaluated under others. */
+const OF_READS = /^\s*(?:tile|readout|driver|energy|timing)\.|^\s*device\.read_noise\s*=/;
+
 function ofRun(dir: string, options: EvalOptions): EvaluateTask {
-  const fixed = options.set?.length ? 'set' : FIXED.find((option) => options[option] !== undefined);
+  const fixed = FIXED.find((option) => options[option] !== undefined);
   if (fixed !== undefined) throw new InputError(`--${fixed} with a run: a run keeps its settings; expected it without`);
+  const other = options.set?.find((set) => !OF_READS.test(set));
+  if (other !== undefined) {
+    throw new InputError(
+      `--set ${other} with a run: a run keeps what its arrays hold; expected a setting of reads: tile, readout, driver, ` +
+        'energy, timing, device.read_noise',
+    );
+  }
   const manifest = readManifest(dir);
   checkPlugins(manifest);
   const { data } = manifest;
   const given = dataFrom(options);
+  const trained = configOf(manifest, dir);
+  const layers = [{ tree: manifest.config as Tree, place: () => '' }];
   return {
-    config: alone(configOf(manifest, dir)),
+    config: alone(options.set?.length ? resolveConfig({ layers, sets: options.set }) : trained),
     data: {
       dir: given.dir ?? data.dir ?? undefined,
       trainLimit: given.trainLimit ?? data.train_limit ?? undefined,
       testLimit: given.testLimit ?? data.test_limit ?? undefined,
     },
-    source: { kind: 'run', dir, fingerprint: data.fingerprint },
+    source: { kind: 'run', dir, trained, fingerprint: data.fingerprint },
   };
 }
 
