@@ -160,7 +160,14 @@ function overlapContradictions(
 }
 
 /** A price file may choose another library, and with it other wires, which the arrays would not hear of. */
-function checkWires({ tile, energy }: Config, complain: (path: readonly string[], message: string) => void): void {
+function checkWires(
+  { tile, energy, device }: Config,
+  complain: (path: readonly string[], message: string) => void,
+): void {
+  if (tile.wires === 'network' && device.read_noise > 0) {
+    // A cell's noise reaches all columns of a network, not its own alone.
+    complain(['device', 'read_noise'], `is ${device.read_noise}; expected 0 with tile.wires network`);
+  }
   if (tile.wires === 'ideal' || energy.components === '') return;
   const ofWires = tile.wire_ohm > 0 ? [] : (['node', 'wire_nm'] as const);
   const open = (['cell', ...ofWires] as const).find((key) => energy[key] === 'library' || energy[key] === 0);

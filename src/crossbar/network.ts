@@ -64,8 +64,8 @@ export function columnCurrents_A(network: CrossbarNetwork, row_V: ArrayLike<numb
 
 /**
  * What the whole array is to its readers, row-major [rows · cols], S: current of column c = Σ_r T[r, c]·V_r. The network is
- * linear, so that this holds for any voltages; by reciprocity T serves backward reads as well. One solution per row, to
- * 10⁻¹⁰.
+ * linear, so that this holds for any voltages; by reciprocity T serves backward reads as well. To 10⁻¹⁰, one solution for
+ * each line of the shorter side: rows driven one at a time, or columns, which is the same by reciprocity.
  */
 export function transferConductances_S(network: CrossbarNetwork): Float64Array {
   const { rows, cols } = network;
@@ -73,12 +73,24 @@ export function transferConductances_S(network: CrossbarNetwork): Float64Array {
   const { root } = solver;
   const out = new Float64Array(rows * cols);
   const b = new Float64Array(rows * cols);
-  for (let r = 0; r < rows; r++) {
-    for (let c = r * cols; c < (r + 1) * cols; c++) b[c] = root[c];
-    const y = solver.solve(b, OF_WEIGHTS);
-    for (let k = 0; k < rows; k++)
-      for (let c = 0; c < cols; c++) out[r * cols + c] += root[k * cols + c] * y[k * cols + c];
-    b.fill(0, r * cols, (r + 1) * cols);
+  if (rows <= cols) {
+    for (let r = 0; r < rows; r++) {
+      b.fill(0);
+      for (let c = r * cols; c < (r + 1) * cols; c++) b[c] = root[c];
+      const y = solver.solve(b, OF_WEIGHTS);
+      for (let i = 0; i < y.length; i++) out[r * cols + (i % cols)] += root[i] * y[i];
+    }
+  } else {
+    for (let c = 0; c < cols; c++) {
+      b.fill(0);
+      for (let i = c; i < b.length; i += cols) b[i] = root[i];
+      const y = solver.solve(b, OF_WEIGHTS);
+      for (let r = 0; r < rows; r++) {
+        let sum = 0;
+        for (let i = r * cols; i < (r + 1) * cols; i++) sum += root[i] * y[i];
+        out[r * cols + c] = sum;
+      }
+    }
   }
   return out;
 }

@@ -112,6 +112,13 @@ describe('resistances', () => {
     expect(() => wires(set)).toThrow(message);
   });
 
+  it('refuse device noise in solved networks', () => {
+    expect(() => wires('tile.wires=network', 'device.read_noise=0.05')).toThrow(
+      'device.read_noise is 0.05; expected 0 with tile.wires network',
+    );
+    expect(wires('tile.wires=network', 'readout.noise=0.05')?.model).toBe('network');
+  });
+
   it('refuse wires that no one has measured, in one line', () => {
     expect(() => describeChip(resolveConfig({ sets: ['tile.wires=series', 'energy.wire_nm=7'] }))).toThrow(
       'wire width 7 nm: no resistance known; expected 14 to 200 nm',

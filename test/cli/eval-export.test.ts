@@ -80,6 +80,7 @@ describe('eval', () => {
     const wired = ['--set', 'tile.wires=network', '--set', 'tile.wire_ohm=2000'];
     const evaluated = await json(cwd, ['eval', 'hybrid', ...wired, '--set', 'tile.rows=16']);
     expect(evaluated.state_hash).toBe(hybrid.state_hash);
+    expect(evaluated.set).toEqual(['tile.wires=network', 'tile.wire_ohm=2000', 'tile.rows=16']);
     expect(evaluated.test_accuracy).not.toBe(hybrid.test_accuracy);
     expect((await json(cwd, ['eval', 'hybrid', '--set', 'tile.wires=ideal'])).test_accuracy).toBe(hybrid.test_accuracy);
     expect(await refused(cwd, ['eval', 'hybrid', '--set', 'device.states=4'])).toContain(

@@ -23,7 +23,7 @@ export async function evaluate(run: string | undefined, options: EvalOptions): P
   const task = taskOf(run, options);
   const { evaluation, warnings } = await inOneThread<EvaluateOutcome>(WORKER, task, 'nothing was written');
   for (const warning of warnings) out.warn(warning);
-  report(out, run ?? (options.weights as string), task.config, evaluation);
+  report(out, run ?? (options.weights as string), task.config, options.set ?? [], evaluation);
 }
 
 function taskOf(run: string | undefined, options: EvalOptions): EvaluateTask {
@@ -104,10 +104,11 @@ function inferenceLines(evaluation: Evaluation): string[][] {
   ];
 }
 
-function report(out: Output, what: string, config: Config, evaluation: Evaluation): void {
+function report(out: Output, what: string, config: Config, sets: readonly string[], evaluation: Evaluation): void {
   const { test_accuracy, test_samples, given_accuracy, clipped, weights, programming_pulses } = evaluation;
   const rows = [
     ['weights', `${what}, on ${config.network.layers.join('-')}, ${config.synapse.architecture}`],
+    ...(sets.length === 0 ? [] : [['set', sets.join(', ')]]),
     ['data', `${evaluation.data}, ${grouped(test_samples)} test samples`],
     ['test accuracy', percent(test_accuracy)],
     ...(given_accuracy === null ? [] : [['as given', `${percent(given_accuracy)} in floating point`]]),
@@ -122,6 +123,7 @@ function report(out: Output, what: string, config: Config, evaluation: Evaluatio
     weights_from: what,
     network: config.network.layers,
     architecture: config.synapse.architecture,
+    set: sets,
     ...evaluation,
   });
 }
