@@ -222,7 +222,7 @@ Examples:
 
 common(program.command('estimate'))
   .description(
-    'capacitances, block energies and a cell write of one array, each with formula and source, without a run',
+    'capacitances, block energies, area and a cell write of one array, each with formula and source, without a run',
   )
   .option('--preset <name>', 'component library (see: synapulse list components)', 'neurosim-32hp')
   .option('--rows <n>', 'rows of the array', '128')
@@ -231,6 +231,7 @@ common(program.command('estimate'))
   .option('--node <name>', '32hp, 32lstp, 22hp, 22lstp, 14hp, 14lstp (default: the library’s)')
   .option('--wire <nm>', 'width of wires in nm, 14 to 200 (default: the library’s)')
   .option('--adc-bits <n>', 'resolution of readout where the library has a choice; 0 = as published', '0')
+  .option('--columns-per-adc <n>', 'columns that share an ADC, for its area (default: the library’s)')
   .option('--write <device>', 'estimate a cell write on this device as well, such as Ag:a-Si or TaOx/HfOx')
   .option('--from <S>', 'conductance before the write')
   .option('--dw <x>', 'change of weight, of a range of 2')
@@ -244,6 +245,7 @@ common(program.command('estimate'))
     `
 Examples:
   $ synapulse estimate --rows 400 --cols 100 --cell 1t1r --node 32hp
+  $ synapulse estimate --preset isaac-32nm --columns-per-adc 16
   $ synapulse estimate --preset isaac-32nm --adc-bits 6 --json
   $ synapulse estimate --write Ag:a-Si --from 2.076945e-8 --dw 0.1
   $ synapulse estimate --rows 256 --cols 256 --cell crossbar --wire 32 --ir-drop taox-hfox`,

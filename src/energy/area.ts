@@ -55,12 +55,15 @@ export function cellsArea(site: Site, arrays: number): AreaRow {
 /** n circuits of a kind. */
 export function circuitsArea(name: AreaName, count: number, areas: AreaList, library: string): AreaRow {
   const one = areas[name];
-  if (one === undefined) {
-    const nothing = { formula: 'not known', source: `not covered by ${library}`, grade: 'none' } as const;
-    return { component: AREAS[name].title, count, area_mm2: count === 0 ? 0 : null, ...nothing };
-  }
+  if (one === undefined) return unknownArea(AREAS[name].title, count, library);
   const { um2, formula, source, grade } = one;
   return { component: AREAS[name].title, count, area_mm2: (count * um2) / UM2_PER_MM2, formula, source, grade };
+}
+
+/** Circuits whose area the library does not state; none of them take none. */
+export function unknownArea(component: string, count: number, library: string): AreaRow {
+  const nothing = { formula: 'not known', source: `not covered by ${library}`, grade: 'none' } as const;
+  return { component, count, area_mm2: count === 0 ? 0 : null, ...nothing };
 }
 
 /** Sum of rows; null where one of them is not known. */

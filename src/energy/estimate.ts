@@ -1,5 +1,7 @@
 /** What an array and its periphery cost, from geometry and library alone: no run. */
 import { type IrDrop, irDrop } from '../crossbar/ir-drop.js';
+import { type AreaRow, total_mm2 } from './area.js';
+import { arrayArea } from './array-area.js';
 import { type ArrayShape, arrayWires, type CellKind } from './array-geometry.js';
 import { writeCell } from './cell-write.js';
 import type { Block, ComponentLibrary } from './component-library.js';
@@ -11,6 +13,8 @@ export interface EstimateRequest {
   readonly library: ComponentLibrary;
   readonly shape: ArrayShape;
   readonly adcBits: number;
+  /** Columns that share an ADC; absent: as many as in the library. */
+  readonly columnsPerAdc?: number;
   readonly write?: { readonly device: ReferenceDevice; readonly from_S: number; readonly deltaW: number };
   /** Conductance of all cells, and resistance of their transistors. */
   readonly irDrop?: { readonly g_S: number; readonly access_ohm: number };
@@ -19,7 +23,8 @@ export interface EstimateRequest {
 /** One figure with what it is based on; the unit is in the name. */
 export interface EstimateLine {
   readonly name: string;
-  readonly value: number;
+  /** Null where the library does not know it. */
+  readonly value: number | null;
   readonly unit: string;
   readonly formula: string;
   readonly source: string;
@@ -39,6 +44,11 @@ export interface Estimate {
   readonly cap_col_fF: number;
   readonly wire_cell_ohm: number;
   readonly blocks: readonly Block[];
+  readonly columns_per_adc: number;
+  /** Of the array and the circuits at its rows and columns. */
+  readonly areas: readonly AreaRow[];
+  /** Null where the library does not know the area of a circuit. */
+  readonly area_mm2: number | null;
   readonly device?: string;
   readonly pulses?: number;
   readonly g_before_S?: number;
@@ -79,10 +89,13 @@ function irDropOf({ wires, g_S, worstCell, worst, farColumn, array }: IrDrop): I
 }
 
 /** @throws InputError when the node has no such cell, the wire's width or the device's range does not fit. */
-export function estimate({ library, shape, adcBits, write, irDrop: drop }: EstimateRequest): Estimate {
+export function estimate(request: EstimateRequest): Estimate {
+  const { library, shape, adcBits, columnsPerAdc = library.columnsPerReadout, write, irDrop: drop } = request;
   const { rows, cols, cell, node, wireWidth_nm } = shape;
   const wires = arrayWires(shape);
-  const blocks = library.blocks({ ...shape, adcBits });
+  const site = { ...shape, adcBits };
+  const blocks = library.blocks(site);
+  const areas = arrayArea(library, site, columnsPerAdc);
   const transistors = cell === '1t1r';
   const derived = { source: NEUROSIM, grade: 'derived' } as const;
   const line = (
@@ -121,6 +134,7 @@ export function estimate({ library, shape, adcBits, write, irDrop: drop }: Estim
     lines.push({ name, value: read_fJ, unit: `fJ per ${per}`, formula, source, grade });
     lines.push({ name: `${name}, leakage`, value: leakage_uW, unit: 'µW', formula, source, grade });
   }
+  lines.push(...areaLines(areas));
   const written = write && writeCell(write.device, cell, wires.capCol_fF, write.from_S, write.deltaW);
   if (write && written) {
     const { citation: source } = write.device;
@@ -141,6 +155,7 @@ export function estimate({ library, shape, adcBits, write, irDrop: drop }: Estim
     cap_col_fF: wires.capCol_fF,
     wire_cell_ohm: wires.cell_ohm,
     blocks,
+    ...{ columns_per_adc: columnsPerAdc, areas, area_mm2: total_mm2(areas) },
     ...(write &&
       written && {
         device: write.device.name,
@@ -152,6 +167,24 @@ export function estimate({ library, shape, adcBits, write, irDrop: drop }: Estim
     ...(dropped && { ir_drop: dropped }),
     lines,
   };
+}
+
+const UM2_PER_MM2 = 1e6;
+
+function areaLines(areas: readonly AreaRow[]): EstimateLine[] {
+  const um2 = (area_mm2: number | null) => (area_mm2 === null ? null : area_mm2 * UM2_PER_MM2);
+  const unknown = areas.filter(({ area_mm2 }) => area_mm2 === null).map(({ component }) => component);
+  return [
+    ...areas.map(({ component, count, area_mm2, formula, source, grade }) => ({
+      ...{ name: `${count > 1 ? `${count} ` : ''}${component}, area`, value: um2(area_mm2), unit: 'µm²' },
+      ...{ formula, source, grade },
+    })),
+    {
+      ...{ name: 'array and its circuits, area', value: um2(total_mm2(areas)), unit: 'µm²', grade: 'derived' },
+      formula: unknown.length === 0 ? 'sum of the above' : `lacks ${unknown.join(', ')}`,
+      source: 'lines above',
+    },
+  ];
 }
 
 type MakeLine = (name: string, value: number, unit: string, formula: string) => EstimateLine;

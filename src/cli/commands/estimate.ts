@@ -1,4 +1,4 @@
-/** `synapulse estimate`: capacitances, block energies and cell writes from geometry and a component library. */
+/** `synapulse estimate`: capacitances, block energies, areas and cell writes from geometry and a component library. */
 import Table from 'cli-table3';
 import { type ArrayShape, CELLS, type CellKind } from '../../energy/array-geometry.js';
 import { deviceNamed, type Estimate, estimate, MOST_SOLVED_CELLS } from '../../energy/estimate.js';
@@ -18,6 +18,7 @@ export interface EstimateOptions extends OutputOptions {
   readonly node?: string;
   readonly wire?: string;
   readonly adcBits: string;
+  readonly columnsPerAdc?: string;
   readonly write?: string;
   readonly from?: string;
   readonly dw?: string;
@@ -67,7 +68,9 @@ export function estimateCommand(options: EstimateOptions): void {
   }
   const write = options.write === undefined ? undefined : writeOf(options.write, options);
   const adcBits = wholeNumber('--adc-bits', options.adcBits, 0);
-  const result = estimate({ library, shape, adcBits, write, irDrop: irDropOf(shape, options) });
+  const columnsPerAdc =
+    options.columnsPerAdc === undefined ? undefined : lineCount('--columns-per-adc', options.columnsPerAdc);
+  const result = estimate({ library, shape, adcBits, columnsPerAdc, write, irDrop: irDropOf(shape, options) });
   out.say(tableOf(result));
   out.document(result);
 }
@@ -107,16 +110,34 @@ function conductanceOf(text: string): number {
   return Number.isFinite(given) ? given : deviceNamed(text).gMax_S;
 }
 
+const WIDTH = { name: 34, figure: 22, formula: 30 };
+const NO_BORDERS = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', left: '', right: '' },
+  ...{ mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '', middle: '' },
+  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+};
+
+/** Within 100 columns: sources, which are long and few, stand below by number. */
 function tableOf({ preset, node, cell, rows, cols, wire_width_nm, lines }: Estimate): string {
+  const sources = [...new Set(lines.map(({ source }) => source))];
   const table = new Table({
-    head: ['', 'value', 'unit', 'formula', 'grade', 'source'],
-    style: { head: [], border: [] },
-    colAligns: ['left', 'right', 'left', 'left', 'left', 'left'],
-    colWidths: [null, null, null, 44, null, 44],
+    head: ['', 'figure', 'formula', ''],
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
+    chars: NO_BORDERS,
+    colAligns: ['left', 'left', 'left', 'left'],
+    colWidths: [WIDTH.name, WIDTH.figure, WIDTH.formula, null],
     wordWrap: true,
   });
+  let above = '';
   for (const { name, value, unit, formula, grade, source } of lines) {
-    table.push([name, Number(value.toPrecision(10)).toString(), unit, formula, grade, source]);
+    const figure = value === null ? 'not known' : `${Number(value.toPrecision(6))} ${unit}`;
+    const basis = `${formula} ${source}`;
+    table.push([name, figure, basis === above ? '″' : formula, `${grade} [${sources.indexOf(source) + 1}]`]);
+    above = basis;
   }
-  return `${preset}: ${rows} × ${cols} ${cell}, ${node}, wires ${wire_width_nm} nm wide\n${table.toString()}`;
+  return [
+    `${preset}: ${rows} × ${cols} ${cell}, ${node}, wires ${wire_width_nm} nm wide`,
+    table.toString().replace(/ +$/gm, ''),
+    ...sources.map((source, i) => `[${i + 1}] ${source}`),
+  ].join('\n');
 }
