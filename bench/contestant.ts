@@ -22,6 +22,8 @@ import { type Scenario, samplesOf, seedWords, selectedPair } from './scenario.js
 export type Role =
   /** The simulator as it is: engine and kernels of its config. */
   | { readonly kind: 'chip'; readonly scenario: Scenario; readonly engine: string; readonly kernels: string }
+  /** The simulator with no part of the ledger, with its counting of states alone, or with all of it. */
+  | { readonly kind: 'ledger'; readonly scenario: Scenario; readonly part: 'none' | 'states' | 'all' }
   /** The same kernel calls, without machines. */
   | { readonly kind: 'direct'; readonly scenario: Scenario }
   /** The machines, on kernels that do nothing. */
@@ -102,6 +104,21 @@ async function chip(role: Extract<Role, { kind: 'chip' }>): Promise<Handler> {
     const updates = (updated() - updatesBefore) / request.samples;
     const events = (training.events - eventsBefore) / request.samples;
     return { ns, events, updates, counts, conductances: conductancesOf(training.analog) };
+  };
+}
+
+async function ledger({ scenario, part }: Extract<Role, { kind: 'ledger' }>): Promise<Handler> {
+  const { config } = scenario;
+  const measured = { ...config, energy: { ...config.energy, ledger: part === 'all' ? 'on' : 'off' } } as const;
+  const training = restored({ ...scenario, config: measured }, await kernelFactory('wasm'));
+  if (part === 'states') training.engine.meterStates();
+  return (request) => {
+    if (request.do !== 'train') throw new Error('only trains');
+    training.restore(scenario.state);
+    const start_ns = cpu_ns();
+    training.trainSamples(request.samples);
+    const ns = (cpu_ns() - start_ns) / request.samples;
+    return { ns, conductances: conductancesOf(training.analog) };
   };
 }
 
@@ -196,6 +213,8 @@ function handlerOf(role: Role): Promise<Handler> {
   switch (role.kind) {
     case 'chip':
       return chip(role);
+    case 'ledger':
+      return ledger(role);
     case 'direct':
       return direct(role);
     case 'idle':

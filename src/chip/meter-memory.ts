@@ -17,19 +17,20 @@ export interface MeterPlan {
 
 /** Room for the meter of a tile of rows × cols cells with that many arrays. */
 export function planMeter(at: Space, rows: number, cols: number, planes: number): MeterPlan {
-  const words = (lines: number) => 4 * planes * ((lines + 31) >> 5);
+  const ways = 2 * planes;
   const sizes: readonly [field: number, bytes: number][] = [
     [L.METER_ROW_SUMS, 8 * rows * planes],
     [L.METER_COL_SUMS, 8 * cols * planes],
-    [L.METER_ROW_PULSES, 4 * rows * planes],
-    [L.METER_COL_PULSES, 4 * cols * planes],
-    [L.METER_ROW_MARKS, words(rows)],
-    [L.METER_COL_MARKS, words(cols)],
+    [L.METER_ROW_SQUARES, 8 * rows],
+    [L.METER_COL_SQUARES, 8 * cols],
+    [L.METER_ROW_PULSES, 4 * rows * ways],
+    [L.METER_COL_PULSES, 4 * cols * ways],
+    [L.METER_ROW_LIST, 4 * ways * (rows + 1)],
+    [L.METER_COL_LIST, 4 * ways * (cols + 1)],
+    [L.METER_COUNTS, 8 * ways],
     [L.METER_ROUND, 8 * planes],
-    [L.METER_NOW, 16 * planes],
-    [L.METER_AFTER, 16 * planes],
     [L.METER_TILE_SUMS, 8 * L.METER_TILE_COUNT],
-    [L.METER_PLANE_SUMS, 8 * planes * L.METER_PLANE_COUNT],
+    [L.METER_WAY_SUMS, 8 * ways * L.METER_WAY_COUNT],
   ];
   const address = at.bytes(L.METER_BYTES);
   return { address, rows, cols, planes, fields: new Map(sizes.map(([field, bytes]) => [field, at.bytes(bytes)])) };
@@ -60,35 +61,87 @@ export function writeMeter(plan: MeterPlan, memory: WebAssembly.Memory, gMax_S: 
   });
 }
 
-/** What a tile's meter has summed up: first the tile's sums, then those of its arrays one after the other. */
+/** What a tile's meter has summed up. Looking at it changes nothing. */
 export class TileMeter {
   private readonly tile: Float64Array;
-  private readonly planes: Float64Array;
+  private readonly ways: Float64Array;
+  private readonly planes: number;
+  private readonly rows: Lines;
+  private readonly cols: Lines;
 
-  constructor(memory: WebAssembly.Memory, plan: Pick<MeterPlan, 'fields' | 'planes'>) {
+  constructor(memory: WebAssembly.Memory, plan: Omit<MeterPlan, 'address'>) {
+    const { rows, cols, planes } = plan;
     const view = (field: number, length: number) =>
       new Float64Array(memory.buffer, plan.fields.get(field) as number, length);
+    this.planes = planes;
     this.tile = view(L.METER_TILE_SUMS, L.METER_TILE_COUNT);
-    this.planes = view(L.METER_PLANE_SUMS, plan.planes * L.METER_PLANE_COUNT);
+    this.ways = view(L.METER_WAY_SUMS, 2 * planes * L.METER_WAY_COUNT);
+    this.rows = { squares: view(L.METER_ROW_SQUARES, rows), sums_S: view(L.METER_ROW_SUMS, rows * planes) };
+    this.cols = { squares: view(L.METER_COL_SQUARES, cols), sums_S: view(L.METER_COL_SUMS, cols * planes) };
   }
 
   ofTile(sum: number): number {
     return this.tile[sum];
   }
 
+  /** Of the pulses of an array that potentiate (0), or that depress, and of resets (1). */
+  ofWay(plane: number, direction: 0 | 1, sum: number): number {
+    return this.ways[(2 * plane + direction) * L.METER_WAY_COUNT + sum];
+  }
+
   ofPlane(plane: number, sum: number): number {
-    return this.planes[plane * L.METER_PLANE_COUNT + sum];
+    return this.ofWay(plane, 0, sum) + this.ofWay(plane, 1, sum);
+  }
+
+  /** Σ x² over forward reads. */
+  inputSquares(): number {
+    return this.rows.squares.reduce((sum, square) => sum + square, 0);
+  }
+
+  /** Σ δ² over backward reads, δ as driven. */
+  errorSquares(): number {
+    return this.cols.squares.reduce((sum, square) => sum + square, 0);
+  }
+
+  /** Σ x²·ΣG of the rows of an array over forward reads. */
+  readForward(plane: number): number {
+    return this.readsOf(plane, this.rows) + this.ofPlane(plane, L.METER_ROWS_MOVED);
+  }
+
+  /** Σ δ²·ΣG of the columns of an array over backward reads. */
+  readBackward(plane: number): number {
+    return this.readsOf(plane, this.cols) + this.ofPlane(plane, L.METER_COLS_MOVED);
+  }
+
+  private readsOf(plane: number, { squares, sums_S }: Lines): number {
+    let sum = 0;
+    for (let line = 0; line < squares.length; line++) sum += squares[line] * sums_S[line * this.planes + plane];
+    return sum;
   }
 
   snapshot(): number[] {
-    return [...this.tile, ...this.planes];
+    return this.parts().flatMap((part) => [...part]);
   }
 
+  /** To be called when the conductances are in place. @throws RangeError when the sums are of another meter. */
   restore(sums: readonly number[]): void {
-    if (sums.length !== this.tile.length + this.planes.length) {
-      throw new RangeError(`expected ${this.tile.length + this.planes.length} sums of a meter, got ${sums.length}`);
+    const parts = this.parts();
+    const length = parts.reduce((all, part) => all + part.length, 0);
+    if (sums.length !== length) throw new RangeError(`expected ${length} sums of a meter, got ${sums.length}`);
+    let from = 0;
+    for (const part of parts) {
+      part.set(sums.slice(from, from + part.length));
+      from += part.length;
     }
-    this.tile.set(sums.slice(0, this.tile.length));
-    this.planes.set(sums.slice(this.tile.length));
   }
+
+  private parts(): Float64Array[] {
+    return [this.tile, this.ways, this.rows.squares, this.cols.squares];
+  }
+}
+
+/** Rows or columns: what reads have driven them with, and ΣG of each in every array. */
+interface Lines {
+  readonly squares: Float64Array;
+  readonly sums_S: Float64Array;
 }

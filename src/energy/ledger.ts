@@ -227,13 +227,13 @@ export class Ledger {
       const width_ps = this.input.readWidths_ps[shape.index][forward ? 'forward' : 'backward'];
       const time_s = reads === 0 ? 0 : (width_ps * 1e-12 * reads) / turns;
       const driven = meter.ofTile(forward ? L.METER_DRIVEN_ROWS : L.METER_DRIVEN_COLS);
-      const squares = meter.ofTile(forward ? L.METER_INPUT_SQUARES : L.METER_ERROR_SQUARES);
+      const squares = forward ? meter.inputSquares() : meter.errorSquares();
       const at = { phase, layer: shape.layer + 1, tile: shape.index };
       const line_F = (forward ? wires.capRow1_fF : wires.capCol_fF) * 1e-15;
       this.arrays.forEach((array, plane) => {
         const read_V = device.read_V * this.readShares[plane];
         const square = read_V * read_V;
-        const sum = meter.ofPlane(plane, forward ? L.METER_READ_FORWARD : L.METER_READ_BACKWARD);
+        const sum = forward ? meter.readForward(plane) : meter.readBackward(plane);
         rows.push({
           ...{ component: 'array', operation: 'read', ...at, array, count: reads, unit_energy_J: null },
           energy_J: square * time_s * sum,
@@ -268,33 +268,34 @@ export class Ledger {
 
   private updateRows({ shape, prices, wires }: TileCosts, meter: TileMeter, rows: LedgerRow[]): void {
     const { device, reset } = this.input.config;
-    const square = device.pulse_V * device.pulse_V;
-    const time_s = device.pulse_ns * 1e-9;
     const at = { phase: 'update', layer: shape.layer + 1, tile: shape.index } as const;
+    const directions = [
+      { direction: 0, verb: 'write', noun: 'pulse', where: 'updates', V: device.pulse_V, ns: device.pulse_ns },
+      {
+        direction: 1,
+        ...{ verb: 'depress', noun: 'depression pulse', where: 'depressions' },
+        ...{ V: device.depression_V, ns: device.depression_ns },
+      },
+    ] as const;
     this.arrays.forEach((array, plane) => {
-      const write = meter.ofPlane(plane, L.METER_WRITE);
-      const rowPulses = meter.ofPlane(plane, L.METER_ROW_TRAINS);
-      const colPulses = meter.ofPlane(plane, L.METER_COL_TRAINS);
-      rows.push({
-        ...{ component: 'array', operation: 'write', ...at, array, count: meter.ofPlane(plane, L.METER_PULSES) },
-        ...{ energy_J: square * time_s * write, unit_energy_J: null },
-        ...{ formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'array' },
-      });
-      const { depression_V, depression_ns } = device;
-      rows.push({
-        ...{ component: 'array', operation: 'depress', ...at, array, count: meter.ofPlane(plane, L.METER_PULSES_DOWN) },
-        energy_J: depression_V * depression_V * depression_ns * 1e-9 * meter.ofPlane(plane, L.METER_WRITE_DOWN),
-        ...{ unit_energy_J: null, formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'array' },
-      });
-      this.halfSelected(rows, { ...at, array }, 'half-selected in updates', rowPulses + colPulses, {
-        amplitude_V: device.pulse_V,
-        time_s,
-        // What is coincident is written, not half-selected.
-        lines_S: meter.ofPlane(plane, L.METER_LINES),
-        formula: '(V/2)²·t·(Σ n·ΣG of pulsed lines − 2·Σ n·G_after)',
-      });
-      this.lineCharges(rows, { ...at, array }, device.pulse_V, wires, rowPulses, colPulses, 'pulse');
-      rows.push(priced(prices, 'pulse_driver', rowPulses + colPulses, 'pulse', { ...at, array }, 'drivers'));
+      for (const { direction, verb, noun, where, V, ns } of directions) {
+        const of = (sum: number) => meter.ofWay(plane, direction, sum);
+        const time_s = ns * 1e-9;
+        const [rowPulses, colPulses] = [of(L.METER_ROW_TRAINS), of(L.METER_COL_TRAINS)];
+        rows.push({
+          ...{ component: 'array', operation: verb, ...at, array, count: of(L.METER_PULSES) },
+          ...{ energy_J: (V * V * time_s * of(L.METER_WRITE)) / 2, unit_energy_J: null },
+          ...{ formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'array' },
+        });
+        this.halfSelected(rows, { ...at, array }, `half-selected in ${where}`, rowPulses + colPulses, {
+          ...{ amplitude_V: V, time_s },
+          // What is coincident is written, not half-selected.
+          lines_S: of(L.METER_LINES),
+          formula: '(V/2)²·t·(Σ n·ΣG of pulsed lines − 2·Σ n·G_after)',
+        });
+        this.lineCharges(rows, { ...at, array }, V, wires, rowPulses, colPulses, noun);
+        rows.push(priced(prices, 'pulse_driver', rowPulses + colPulses, noun, { ...at, array }, 'drivers'));
+      }
     });
     const looks = reset.every === 1 ? meter.ofTile(L.METER_HITS) : meter.ofTile(L.METER_LOOKS);
     rows.push(
@@ -312,7 +313,7 @@ export class Ledger {
       const pulses = meter.ofPlane(plane, L.METER_WRITEBACK_PULSES);
       rows.push({
         ...{ component: 'array', operation: 'reset', ...at, array, count: resets, unit_energy_J: null },
-        energy_J: device.reset_V * device.reset_V * reset_s * meter.ofPlane(plane, L.METER_RESET),
+        energy_J: (device.reset_V * device.reset_V * reset_s * meter.ofPlane(plane, L.METER_RESET)) / 2,
         ...{ formula: 'V²·t·Σ (G_before + G_after)/2', source: OHM, group: 'reset' },
       });
       this.halfSelected(rows, { ...at, array }, 'half-selected in resets', resets, {
@@ -321,7 +322,7 @@ export class Ledger {
       });
       rows.push({
         ...{ component: 'array', operation: 'write back', ...at, array, count: pulses, unit_energy_J: null },
-        energy_J: device.pulse_V * device.pulse_V * pulse_s * meter.ofPlane(plane, L.METER_WRITEBACK),
+        energy_J: (device.pulse_V * device.pulse_V * pulse_s * meter.ofPlane(plane, L.METER_WRITEBACK)) / 2,
         ...{ formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'reset' },
       });
       this.halfSelected(rows, { ...at, array }, 'half-selected in write-back', pulses, {

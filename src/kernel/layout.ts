@@ -279,50 +279,52 @@ export const RESET_VALUE = 1;
 // --- METER: what the energy of a tile's arrays follows from; f64 sums in siemens -----------------
 // A *line* is a row or a column of one array (plane). Conductances are rounded to a multiple of a power of two, some
 // 2⁻⁴⁰ of the range, before they are added: sums over lines are then exact, whatever the order.
+// A *way* of an array is a direction of its devices, 2·plane for pulses that potentiate and 2·plane + 1 for those that
+// depress and for resets: one after the other, every sum has one number for each.
+//
+// A read adds x² to the sum of its row, not x²·ΣG to that of every array. As ΣG changes in steps, the two are one:
+// Σ over reads of x²·ΣG = (Σ x²)·ΣG now − Σ over changes of (Σ x² until then)·ΔG, whose last term is METER_ROWS_MOVED.
 export const METER_PLANES = 0; // i32: arrays of the tile
 export const METER_ROW_SUMS = 4; // ptr f64[rows][planes]: ΣG of every row
 export const METER_COL_SUMS = 8; // ptr f64[cols][planes]: ΣG of every column
-export const METER_ROW_PULSES = 20; // ptr i32[planes][rows]: pulses of the update under way; 0 between updates
-export const METER_COL_PULSES = 24; // ptr i32[planes][cols]
-export const METER_ROW_MARKS = 28; // ptr i32[planes][⌈rows/32⌉]: a bit for every row that is pulsed
-export const METER_COL_MARKS = 32; // ptr i32[planes][⌈cols/32⌉]
-export const METER_ROUND = 36; // ptr f64[planes]: adding and taking it away rounds a conductance
-export const METER_AFTER = 12; // ptr f64[planes][up, down]: Σ n·(G after) of the update under way
-export const METER_NOW = 40; // ptr f64[planes][up, down]: Σ n·(G before + G after) of the update under way
+export const METER_ROW_SQUARES = 12; // ptr f64[rows]: Σ x² over all forward reads
+export const METER_COL_SQUARES = 16; // ptr f64[cols]: Σ δ² over all backward reads, δ as driven
+export const METER_ROW_PULSES = 20; // ptr f32[rows][ways]: pulses of the update under way; 0 between updates
+export const METER_COL_PULSES = 24; // ptr f32[cols][ways]
+export const METER_ROW_LIST = 28; // ptr i32[ways][rows + 1]: rows that it pulses
+export const METER_COL_LIST = 32; // ptr i32[ways][cols + 1]
+export const METER_COUNTS = 36; // ptr i32[ways][rows, columns]: how many are on these lists
+export const METER_ROUND = 40; // ptr f64[planes]: adding and taking it away rounds a conductance
 export const METER_TILE_SUMS = 44; // ptr f64[METER_TILE_COUNT]
-export const METER_PLANE_SUMS = 48; // ptr f64[planes][METER_PLANE_COUNT]
+export const METER_WAY_SUMS = 48; // ptr f64[ways][METER_WAY_COUNT]
 export const METER_BYTES = 64;
 
 // Sums of a tile, over all reads and updates
 export const METER_FORWARD_READS = 0;
 export const METER_DRIVEN_ROWS = 1; // rows with a voltage
-export const METER_INPUT_SQUARES = 2; // Σ x²
-export const METER_BACKWARD_READS = 3;
-export const METER_DRIVEN_COLS = 4;
-export const METER_ERROR_SQUARES = 5; // Σ δ², δ as driven
-export const METER_UPDATES = 6;
-export const METER_HITS = 7; // cells pulsed by updates
-export const METER_LOOKS = 8; // cells that a search of the whole tile for full pairs looked at
-export const METER_TURNS = 9; // forward reads, or time steps of spike reads: how often columns are read out
-export const METER_TILE_COUNT = 10;
+export const METER_BACKWARD_READS = 2;
+export const METER_DRIVEN_COLS = 3;
+export const METER_UPDATES = 4;
+export const METER_HITS = 5; // cells pulsed by updates
+export const METER_LOOKS = 6; // cells that a search of the whole tile for full pairs looked at
+export const METER_TURNS = 7; // forward reads, or time steps of spike reads: how often columns are read out
+export const METER_TILE_COUNT = 8;
 
-// Sums of an array
-export const METER_READ_FORWARD = 0; // Σ x²·ΣG_row
-export const METER_READ_BACKWARD = 1; // Σ δ²·ΣG_column
-export const METER_WRITE = 2; // Σ n·(G before + G after)/2 of update pulses that potentiate
+// Sums of a way of an array
+export const METER_ROWS_MOVED = 0; // −Σ (Σ x² of the row)·ΔG
+export const METER_COLS_MOVED = 1; // −Σ (Σ δ² of the column)·ΔG
+export const METER_WRITE = 2; // Σ n·(G before + G after) of update pulses
 export const METER_PULSES = 3; // Σ n of these
 export const METER_ROW_TRAINS = 4; // Σ over rows of the most pulses that a cell on it gets
 export const METER_COL_TRAINS = 5; // the same over columns
 export const METER_LINES = 6; // Σ over rows and columns of these pulses times ΣG, less 2·Σ n·G: as updates leave them
 export const METER_RESETS = 7; // devices reset
-export const METER_RESET = 8; // Σ (G before + G after)/2
+export const METER_RESET = 8; // Σ (G before + G after)
 export const METER_RESET_LINES = 9; // Σ ΣG of the other cells on the row and the column
-export const METER_WRITEBACK = 10; // Σ n·(G before + G after)/2 of the pulses that follow a reset
+export const METER_WRITEBACK = 10; // Σ n·(G before + G after) of the pulses that follow a reset
 export const METER_WRITEBACK_PULSES = 11; // Σ n
 export const METER_WRITEBACK_LINES = 12; // Σ n·ΣG of the other cells on the row and the column
-export const METER_WRITE_DOWN = 13; // METER_WRITE of update pulses that depress
-export const METER_PULSES_DOWN = 14; // Σ n of these
-export const METER_PLANE_COUNT = 15;
+export const METER_WAY_COUNT = 16;
 
 // --- Scratch of one thread --------------------------------------------------------------------
 export const SCRATCH_BYTES = 131072;

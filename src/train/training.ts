@@ -399,7 +399,6 @@ export class ChipTraining implements Training {
   }
 
   restore(state: RunState): void {
-    if (state.ledger !== undefined) this.ledger?.restore(state.ledger);
     this.energyBefore_J = state.partial.energyBefore_J ?? 0;
     this.engine.restore(state.engine);
     this.epoch = state.epoch;
@@ -423,6 +422,8 @@ export class ChipTraining implements Training {
     const { length } = this.analog.structure.layers;
     for (const [layer, values] of state.layers.slice(0, length).entries()) this.analog.setConductances(layer, values);
     this.analog.setNeuronState(state.layers.slice(length));
+    // After the conductances, whose change it would take for one of the run.
+    if (state.ledger !== undefined) this.ledger?.restore(state.ledger);
     this.order = this.orderOf(this.epoch);
     this.applyRate();
   }

@@ -1,6 +1,6 @@
 /** What the meters add up, against sums over cells in plain arithmetic; and meters that change no bit of a result. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { roundingOf } from '../../src/chip/meter-memory.js';
+import { roundingOf, TileMeter } from '../../src/chip/meter-memory.js';
 import type { Kernels } from '../../src/kernel/kernels.js';
 import * as L from '../../src/kernel/layout.js';
 import { twin } from '../../src/kernel/twin/index.js';
@@ -30,14 +30,21 @@ const SPEC: LayerSpec = {
 /** Sums of a plane, and of the tile, as the meter holds them. */
 function sumsOf(net: TestNetwork, tile: TestTile) {
   const meter = field(net, tile.address, L.TILE_METER);
-  const f64 = new Float64Array(net.memory.buffer);
-  const at = (pointer: number, index: number) => f64[(field(net, meter, pointer) >> 3) + index];
   const planes = field(net, meter, L.METER_PLANES);
+  const pointers = [
+    ...[L.METER_ROW_SUMS, L.METER_COL_SUMS, L.METER_ROW_SQUARES, L.METER_COL_SQUARES],
+    ...[L.METER_TILE_SUMS, L.METER_WAY_SUMS],
+  ];
+  const fields = new Map(pointers.map((pointer) => [pointer, field(net, meter, pointer)]));
+  const sums = new TileMeter(net.memory, { rows: tile.rows, cols: tile.cols, planes, fields });
+  const f64 = new Float64Array(net.memory.buffer);
+  const line = (pointer: number, index: number) => f64[(field(net, meter, pointer) >> 3) + index];
   return {
-    plane: (plane: number, sum: number) => at(L.METER_PLANE_SUMS, plane * L.METER_PLANE_COUNT + sum),
-    tile: (sum: number) => at(L.METER_TILE_SUMS, sum),
-    row: (row: number, plane: number) => at(L.METER_ROW_SUMS, row * planes + plane),
-    col: (col: number, plane: number) => at(L.METER_COL_SUMS, col * planes + plane),
+    meter: sums,
+    plane: (plane: number, sum: number) => sums.ofPlane(plane, sum),
+    tile: (sum: number) => sums.ofTile(sum),
+    row: (row: number, plane: number) => line(L.METER_ROW_SUMS, row * planes + plane),
+    col: (col: number, plane: number) => line(L.METER_COL_SUMS, col * planes + plane),
   };
 }
 
@@ -96,12 +103,12 @@ describe.each([
     for (const p of range(4)) {
       const forward = 2 * add(x.map((v, r) => v * v * rowG(tile, r, p)));
       const backward = 2 * add(delta.map((v, c) => v * v * colG(tile, c, p)));
-      expect(sums.plane(p, L.METER_READ_FORWARD) / forward).toBeCloseTo(1, 12);
-      expect(sums.plane(p, L.METER_READ_BACKWARD) / backward).toBeCloseTo(1, 12);
+      expect(sums.meter.readForward(p) / forward).toBeCloseTo(1, 12);
+      expect(sums.meter.readBackward(p) / backward).toBeCloseTo(1, 12);
     }
     expect(sums.tile(L.METER_FORWARD_READS)).toBe(2);
     expect(sums.tile(L.METER_DRIVEN_ROWS)).toBe(2 * x.filter((v) => v !== 0).length);
-    expect(sums.tile(L.METER_INPUT_SQUARES) / (2 * add(x.map((v) => v * v)))).toBeCloseTo(1, 12);
+    expect(sums.meter.inputSquares() / (2 * add(x.map((v) => v * v)))).toBeCloseTo(1, 12);
     expect(sums.tile(L.METER_DRIVEN_COLS)).toBe(2 * delta.filter((v) => v !== 0).length);
   });
 
@@ -120,7 +127,7 @@ describe.each([
       );
       const cells = range(tile.rows).flatMap((r) => range(tile.cols).map((c) => ({ r, c, n: counts[r][c] })));
       const at = ({ r, c }: { r: number; c: number }) => r * tile.stride + c;
-      const write = add(cells.map((cell) => (cell.n * (before[side][at(cell)] + tile.planes[side][at(cell)])) / 2));
+      const write = add(cells.map((cell) => cell.n * (before[side][at(cell)] + tile.planes[side][at(cell)])));
       expect(add(cells.map(({ n }) => n))).toBeGreaterThan(50);
       expect(sums.plane(side, L.METER_PULSES)).toBe(add(cells.map(({ n }) => n)));
       expect(sums.plane(side, L.METER_WRITE) / write).toBeCloseTo(1, 12);
@@ -152,14 +159,14 @@ describe.each([
     expect(count).toBeGreaterThan(3);
     expect(sums.plane(0, L.METER_RESETS)).toBe(count);
     const gMin = Math.fround(BIG.gMin_S);
-    expect(sums.plane(0, L.METER_RESET) / add(listed.map((cell) => (before[0][cell] + gMin) / 2))).toBeCloseTo(1, 12);
+    expect(sums.plane(0, L.METER_RESET) / add(listed.map((cell) => before[0][cell] + gMin))).toBeCloseTo(1, 12);
     expect(sums.plane(0, L.METER_RESET_LINES) / add(lines)).toBeCloseTo(1, 12);
     const pulses = listed.map((cell) =>
       Math.round(Math.fround(Math.fround(before[0][cell] - before[1][cell]) / Math.fround(BIG.step_S))),
     );
     const toPlus = add(pulses.map((n) => Math.max(0, n)));
     expect(sums.plane(0, L.METER_WRITEBACK_PULSES)).toBe(toPlus);
-    const written = add(listed.map((cell, i) => (Math.max(0, pulses[i]) * (gMin + tile.planes[0][cell])) / 2));
+    const written = add(listed.map((cell, i) => Math.max(0, pulses[i]) * (gMin + tile.planes[0][cell])));
     expect(sums.plane(0, L.METER_WRITEBACK) / written).toBeCloseTo(1, 12);
     expect(sums.plane(0, L.METER_WRITEBACK_LINES) / add(lines.map((g, i) => Math.max(0, pulses[i]) * g))).toBeCloseTo(
       1,

@@ -5,41 +5,38 @@ import {
   LAYER_NEURON,
   LAYER_TRAIN,
   LAYER_TRAIN_STRIDE,
-  METER_AFTER,
   METER_BACKWARD_READS,
-  METER_COL_MARKS,
+  METER_COLS_MOVED,
+  METER_COL_LIST,
   METER_COL_PULSES,
+  METER_COL_SQUARES,
   METER_COL_SUMS,
   METER_COL_TRAINS,
+  METER_COUNTS,
   METER_DRIVEN_COLS,
   METER_DRIVEN_ROWS,
-  METER_ERROR_SQUARES,
   METER_FORWARD_READS,
   METER_HITS,
-  METER_INPUT_SQUARES,
   METER_LINES,
   METER_LOOKS,
-  METER_NOW,
   METER_PLANES,
-  METER_PLANE_COUNT,
-  METER_PLANE_SUMS,
   METER_PULSES,
-  METER_PULSES_DOWN,
-  METER_READ_BACKWARD,
-  METER_READ_FORWARD,
   METER_RESET,
   METER_RESETS,
   METER_RESET_LINES,
   METER_ROUND,
-  METER_ROW_MARKS,
+  METER_ROWS_MOVED,
+  METER_ROW_LIST,
   METER_ROW_PULSES,
+  METER_ROW_SQUARES,
   METER_ROW_SUMS,
   METER_ROW_TRAINS,
   METER_TILE_SUMS,
   METER_TURNS,
   METER_UPDATES,
+  METER_WAY_COUNT,
+  METER_WAY_SUMS,
   METER_WRITE,
-  METER_WRITE_DOWN,
   METER_WRITEBACK,
   METER_WRITEBACK_LINES,
   METER_WRITEBACK_PULSES,
@@ -76,10 +73,11 @@ function tileSum(meter: usize, sum: i32): usize {
   return load<usize>(meter, METER_TILE_SUMS) + (<usize>sum << 3);
 }
 
+/** A sum of a way, 2·plane + direction. */
 // @ts-ignore: decorator
 @inline
-function planeSum(meter: usize, plane: i32, sum: i32): usize {
-  return load<usize>(meter, METER_PLANE_SUMS) + (<usize>(plane * METER_PLANE_COUNT + sum) << 3);
+function waySum(meter: usize, way: i32, sum: i32): usize {
+  return load<usize>(meter, METER_WAY_SUMS) + (<usize>(way * METER_WAY_COUNT + sum) << 3);
 }
 
 // @ts-ignore: decorator
@@ -108,6 +106,13 @@ function roundOf(meter: usize, plane: i32): f64 {
   return load<f64>(load<usize>(meter, METER_ROUND) + (<usize>plane << 3));
 }
 
+/** Σ x², or Σ δ², of a line. */
+// @ts-ignore: decorator
+@inline
+function squaresOf(meter: usize, squares: usize, line: i32): usize {
+  return load<usize>(meter + squares) + (<usize>line << 3);
+}
+
 /** ΣG of every row and column, from the conductances as they stand. */
 export function meterArrays(tile: usize): void {
   const meter = load<usize>(tile, TILE_METER);
@@ -115,60 +120,36 @@ export function meterArrays(tile: usize): void {
   const planes = load<i32>(meter, METER_PLANES);
   const rows = load<i32>(tile, TILE_ROWS);
   const cols = load<i32>(tile, TILE_COLS);
-  const stride = load<i32>(tile, TILE_STRIDE);
-  memory.fill(load<usize>(meter, METER_COL_SUMS), 0, <usize>(cols * planes) << 3);
+  const stride = <usize>load<i32>(tile, TILE_STRIDE) << 2;
   for (let p = 0; p < planes; p++) {
     const g = load<usize>(tile, TILE_PLANES) + <usize>p * load<usize>(tile, TILE_PLANE_BYTES);
-    const round = roundOf(meter, p);
     for (let r = 0; r < rows; r++) {
-      let sum: f64 = 0;
-      for (let c = 0; c < cols; c++) {
-        const value = rounded(load<f32>(g + (<usize>(r * stride + c) << 2)), round);
-        sum += value;
-        add(lineOf(meter, METER_COL_SUMS, c, p), value);
-      }
-      store<f64>(lineOf(meter, METER_ROW_SUMS, r, p), sum);
+      setLine(meter, METER_ROW_SUMS, METER_ROW_SQUARES, METER_ROWS_MOVED, r, p, g + <usize>r * stride, cols, 4);
+    }
+    for (let c = 0; c < cols; c++) {
+      setLine(meter, METER_COL_SUMS, METER_COL_SQUARES, METER_COLS_MOVED, c, p, g + (<usize>c << 2), rows, stride);
     }
   }
 }
 
-/** Σ x² of the lines, and Σ x²·ΣG of every plane, which is added to its sum; four planes at a time. Returns Σ x². */
-// @ts-ignore: decorator
-@inline
-function addReads(meter: usize, sums: usize, sum: i32, lines: usize, values: usize, count: i32): f64 {
-  const planes = load<i32>(meter, METER_PLANES);
-  const lineBytes = <usize>planes << 3;
-  const end = values + (<usize>count << 2);
-  let squares: f64 = 0;
-  for (let p = 0; p < planes; p += 4) {
-    const from = load<usize>(meter + sums) + (<usize>p << 3);
-    // The last two planes alone are added twice, as no one looks at the second sum.
-    const more: usize = planes - p > 2 ? 16 : 0;
-    let low = f64x2.splat(0);
-    let high = low;
-    squares = 0;
-    let line = lines;
-    let next = from;
-    for (let at = values; at < end; at += 4) {
-      if (lines != 0) {
-        next = from + load<usize>(line) * lineBytes;
-        line += 4;
-      }
-      const x = <f64>load<f32>(at);
-      const square = x * x;
-      squares += square;
-      const xx = f64x2.splat(square);
-      low = f64x2.add(low, f64x2.mul(xx, v128.load(next)));
-      high = f64x2.add(high, f64x2.mul(xx, v128.load(next + more)));
-      if (lines == 0) next += lineBytes;
-    }
-    add(planeSum(meter, p, sum), f64x2.extract_lane(low, 0));
-    add(planeSum(meter, p + 1, sum), f64x2.extract_lane(low, 1));
-    if (more == 0) break;
-    add(planeSum(meter, p + 2, sum), f64x2.extract_lane(high, 0));
-    add(planeSum(meter, p + 3, sum), f64x2.extract_lane(high, 1));
-  }
-  return squares;
+/** ΣG of a line from its devices, which are `apart` bytes from each other. */
+function setLine(
+  meter: usize,
+  sums: usize,
+  squares: usize,
+  moved: i32,
+  line: i32,
+  plane: i32,
+  device: usize,
+  count: i32,
+  apart: usize,
+): void {
+  const round = roundOf(meter, plane);
+  let sum: f64 = 0;
+  for (let i = 0; i < count; i++, device += apart) sum += rounded(load<f32>(device), round);
+  const at = lineOf(meter, sums, line, plane);
+  add(waySum(meter, 2 * plane, moved), load<f64>(squaresOf(meter, squares, line)) * (load<f64>(at) - sum));
+  store<f64>(at, sum);
 }
 
 /** After a forward read. */
@@ -177,12 +158,16 @@ export function meterForward(tile: usize): void {
   if (meter == 0) return;
   const count = load<i32>(tile, TILE_ACTIVE_COUNT);
   const ideal = load<f32>(load<usize>(tile, TILE_LAYER), LAYER_DAC_TOP) == 0;
-  const xs = ideal ? load<usize>(tile, TILE_ACTIVE_X) : load<usize>(tile, TILE_DRIVE);
-  const squares = addReads(meter, METER_ROW_SUMS, METER_READ_FORWARD, load<usize>(tile, TILE_ACTIVE_ROW), xs, count);
+  const squares = load<usize>(meter, METER_ROW_SQUARES);
+  let x = ideal ? load<usize>(tile, TILE_ACTIVE_X) : load<usize>(tile, TILE_DRIVE);
+  let row = load<usize>(tile, TILE_ACTIVE_ROW);
+  for (const end = row + (<usize>count << 2); row < end; row += 4, x += 4) {
+    const value = <f64>load<f32>(x);
+    add(squares + (load<usize>(row) << 3), value * value);
+  }
   add(tileSum(meter, METER_FORWARD_READS), 1);
   add(tileSum(meter, METER_TURNS), 1);
   add(tileSum(meter, METER_DRIVEN_ROWS), count);
-  add(tileSum(meter, METER_INPUT_SQUARES), squares);
 }
 
 /** After a read of spike trains: every spike is a voltage of 1 on its row for one time step. */
@@ -195,26 +180,18 @@ export function meterSpikes(tile: usize): void {
   const wordBytes = load<usize>(layer, LAYER_TRAIN_STRIDE) << 2;
   const train = load<usize>(layer, LAYER_TRAIN) + (load<usize>(tile, TILE_ROW0) << 2);
   const rows = load<i32>(tile, TILE_ROWS);
-  const planes = load<i32>(meter, METER_PLANES);
   let all: f64 = 0;
-  for (let p = 0; p < planes; p++) {
-    let total: f64 = 0;
-    all = 0;
-    for (let r = 0; r < rows; r++) {
-      let spikes = 0;
-      for (let w = 0; w < words; w++) {
-        spikes += popcnt<i32>(load<i32>(train + <usize>w * wordBytes + (<usize>r << 2)));
-      }
-      if (spikes == 0) continue;
-      all += spikes;
-      total += <f64>spikes * load<f64>(lineOf(meter, METER_ROW_SUMS, r, p));
+  for (let r = 0; r < rows; r++) {
+    let spikes = 0;
+    for (let w = 0; w < words; w++) {
+      spikes += popcnt<i32>(load<i32>(train + <usize>w * wordBytes + (<usize>r << 2)));
     }
-    add(planeSum(meter, p, METER_READ_FORWARD), total);
+    all += spikes;
+    add(squaresOf(meter, METER_ROW_SQUARES, r), spikes);
   }
   add(tileSum(meter, METER_FORWARD_READS), 1);
   add(tileSum(meter, METER_TURNS), steps);
   add(tileSum(meter, METER_DRIVEN_ROWS), all);
-  add(tileSum(meter, METER_INPUT_SQUARES), all);
 }
 
 /** After a backward read. */
@@ -226,188 +203,221 @@ export function meterBackward(tile: usize): void {
   const delta = load<usize>(load<usize>(tile, TILE_LAYER), LAYER_DELTA) + (load<usize>(tile, TILE_COL0) << 2);
   const driven = drive == 0 ? delta : drive;
   let count: f64 = 0;
-  for (let c = 0; c < cols; c++) if (load<f32>(driven + (<usize>c << 2)) != 0) count += 1;
-  const squares = addReads(meter, METER_COL_SUMS, METER_READ_BACKWARD, 0, driven, cols);
+  for (let c = 0; c < cols; c++) {
+    const value = <f64>load<f32>(driven + (<usize>c << 2));
+    if (value != 0) count += 1;
+    add(squaresOf(meter, METER_COL_SQUARES, c), value * value);
+  }
   add(tileSum(meter, METER_BACKWARD_READS), 1);
   add(tileSum(meter, METER_DRIVEN_COLS), count);
-  add(tileSum(meter, METER_ERROR_SQUARES), squares);
 }
 
-/** A device of a line goes from one conductance to another. */
-export function moveLines(tile: usize, plane: i32, cell: i32, before: f32, after: f32): void {
+/** A device goes from one conductance to another, in a way; and with it its row and its column. */
+export function moveLines(tile: usize, way: i32, cell: i32, before: f32, after: f32): void {
   const meter = load<usize>(tile, TILE_METER);
+  const plane = way >> 1;
   const round = roundOf(meter, plane);
   const change = rounded(after, round) - rounded(before, round);
   const stride = load<i32>(tile, TILE_STRIDE);
   const row = cell / stride;
+  const col = cell - row * stride;
   add(lineOf(meter, METER_ROW_SUMS, row, plane), change);
-  add(lineOf(meter, METER_COL_SUMS, cell - row * stride, plane), change);
+  add(lineOf(meter, METER_COL_SUMS, col, plane), change);
+  add(waySum(meter, way, METER_ROWS_MOVED), -(load<f64>(squaresOf(meter, METER_ROW_SQUARES, row)) * change));
+  add(waySum(meter, way, METER_COLS_MOVED), -(load<f64>(squaresOf(meter, METER_COL_SQUARES, col)) * change));
 }
 
-/** 0 where a hit's pulses go to G⁺, 1 where to G⁻. */
+/** Way of a hit without the sign, over that of pulses on G⁺ that potentiate; `wayBehind` is what the sign adds to it. */
 // @ts-ignore: decorator
 @inline
-function sideOf(hit: usize, route: i32): usize {
-  if (route == ROUTE_OWN) return <usize>(load<u32>(hit, HIT_PULSES) >> 31);
-  return route == ROUTE_PLUS ? 0 : 1;
+function firstWay(route: i32): i32 {
+  return route == ROUTE_MINUS ? 3 : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function wayBehind(route: i32): i32 {
+  if (route == ROUTE_OWN) return 2;
+  return route == ROUTE_PLUS ? 1 : -1;
 }
 
 /** Notes the conductances that a padded hit list is about to change. */
 export function noteBefore(tile: usize, pair: i32, scratch: usize, count: i32, route: i32): void {
-  const planes = planesOf(tile, pair);
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
+  const devices = planesOf(tile, pair) + (route == ROUTE_MINUS ? planeBytes : 0);
+  const behind: usize = route == ROUTE_OWN ? planeBytes : 0;
   for (let i = 0; i < count; i++) {
     const hit = scratch + (<usize>i << 2);
-    const minus: usize = sideOf(hit, route) * planeBytes;
-    store<f32>(hit, load<f32>(planes + (<usize>load<i32>(hit, HIT_CELL) << 2) + minus), HIT_BEFORE);
+    const negative: usize = load<u32>(hit, HIT_PULSES) >> 31;
+    store<f32>(hit, load<f32>(devices + negative * behind + (<usize>load<i32>(hit, HIT_CELL) << 2)), HIT_BEFORE);
   }
 }
 
-/** The most pulses that a cell on a line gets in this update, and a mark at the line. */
+/**
+ * The most pulses that a cell on a line gets in this update, and the line on the list of its way when they are its
+ * first; returns by how many bytes the list grows. Written whether it changes or not: a branch here goes either way, and
+ * a wrong guess costs more than the stores. Pulses are positive floats, which order as integers.
+ */
 // @ts-ignore: decorator
 @inline
-function train(pulses: usize, marks: usize, line: i32, n: i32): void {
-  const at = pulses + (<usize>line << 2);
-  const most = load<i32>(at);
-  if (n <= most) return;
-  store<i32>(at, n);
-  if (most != 0) return;
-  const word = marks + (<usize>(line >> 5) << 2);
-  store<i32>(word, load<i32>(word) | (1 << (line & 31)));
+function train(pulses: usize, list: usize, line: i32, n: i32): usize {
+  const most = load<i32>(pulses);
+  store<i32>(pulses, max(n, most));
+  store<i32>(list, line);
+  return <usize>i32(most == 0) << 2;
 }
 
-/** Adds what the hits did, after they have landed with the noise of `stream`. */
+/**
+ * Adds what the hits did, after they have landed with the noise of `stream`. Running sums have a lane for pulses to G⁺,
+ * or up, and one for pulses to G⁻, or down: no branch depends on a sign. They go on where they stood, so that lists of
+ * any length add up in one order.
+ */
 export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, route: i32): void {
+  const meter = load<usize>(tile, TILE_METER);
+  const stride = load<i32>(tile, TILE_STRIDE);
+  const perCell: f64 = 1 / <f64>stride;
+  const updating = stream == STREAM_C2C;
+  const planes = load<i32>(meter, METER_PLANES);
+  const lineBytes = <usize>planes << 3;
+  const plane = route == ROUTE_MINUS ? 2 * pair + 1 : 2 * pair;
+  // What belongs to pulses with the sign set is so much behind.
+  const isOwn: usize = route == ROUTE_OWN ? 1 : 0;
+  const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
+  const devices = load<usize>(tile, TILE_PLANES) + <usize>plane * planeBytes;
+  const deviceBehind = isOwn * planeBytes;
+  const sumBehind = isOwn << 3;
+  const way0 = 4 * pair + firstWay(route);
+  const way1 = way0 + wayBehind(route);
+  const trainBehind = <usize>(wayBehind(route) << 2);
+  const rowSums = lineOf(meter, METER_ROW_SUMS, 0, plane);
+  const colSums = lineOf(meter, METER_COL_SUMS, 0, plane);
+  const rowSquares = load<usize>(meter, METER_ROW_SQUARES);
+  const colSquares = load<usize>(meter, METER_COL_SQUARES);
+  const rowPulses = load<usize>(meter, METER_ROW_PULSES) + (<usize>way0 << 2);
+  const colPulses = load<usize>(meter, METER_COL_PULSES) + (<usize>way0 << 2);
+  const counts0 = load<usize>(meter, METER_COUNTS) + (<usize>way0 << 3);
+  const counts1 = load<usize>(meter, METER_COUNTS) + (<usize>way1 << 3);
+  const rowList0 = listOf(meter, METER_ROW_LIST, way0, load<i32>(tile, TILE_ROWS));
+  const rowList1 = listOf(meter, METER_ROW_LIST, way1, load<i32>(tile, TILE_ROWS));
+  const colList0 = listOf(meter, METER_COL_LIST, way0, load<i32>(tile, TILE_COLS));
+  const colList1 = listOf(meter, METER_COL_LIST, way1, load<i32>(tile, TILE_COLS));
+  let row0 = rowList0 + (load<usize>(counts0) << 2);
+  let row1 = rowList1 + (load<usize>(counts1) << 2);
+  let col0 = colList0 + (load<usize>(counts0, 4) << 2);
+  let col1 = colList1 + (load<usize>(counts1, 4) << 2);
+  const round = roundOf(meter, plane); // both arrays are of the same make
+  const sums0 = waySum(meter, way0, 0);
+  const sums1 = waySum(meter, way1, 0);
+  const spentAt: usize = (updating ? METER_WRITE : METER_WRITEBACK) << 3;
+  const pulsesAt: usize = (updating ? METER_PULSES : METER_WRITEBACK_PULSES) << 3;
+  let spent = both(sums0 + spentAt, sums1 + spentAt);
+  let pulses = both(sums0 + pulsesAt, sums1 + pulsesAt);
+  let lines = both(sums0 + (METER_LINES << 3), sums1 + (METER_LINES << 3));
+  let rowsMoved = both(sums0 + (METER_ROWS_MOVED << 3), sums1 + (METER_ROWS_MOVED << 3));
+  let colsMoved = both(sums0 + (METER_COLS_MOVED << 3), sums1 + (METER_COLS_MOVED << 3));
+  for (const end = scratch + (<usize>count << 2); scratch < end; scratch += 4) {
+    const word = load<u32>(scratch, HIT_PULSES);
+    const magnitude: i32 = word & 0x7fffffff;
+    if (magnitude == 0) continue;
+    const negative: usize = word >>> 31;
+    const lane = i64x2.eq(i64x2.splat(negative), i64x2(0, 1));
+    const n = <f64>reinterpret<f32>(magnitude);
+    const cell = load<i32>(scratch, HIT_CELL);
+    const row = <i32>((<f64>cell + 0.5) * perCell);
+    const col = cell - row * stride;
+    const before = rounded(load<f32>(scratch, HIT_BEFORE), round);
+    const after = rounded(load<f32>(devices + negative * deviceBehind + (<usize>cell << 2)), round);
+    const change = after - before;
+    const rowSum = rowSums + <usize>row * lineBytes + negative * sumBehind;
+    const colSum = colSums + <usize>col * lineBytes + negative * sumBehind;
+    store<f64>(rowSum, load<f64>(rowSum) + change);
+    store<f64>(colSum, load<f64>(colSum) + change);
+    spent = f64x2.add(spent, v128.and(lane, f64x2.splat(n * (before + after))));
+    pulses = f64x2.add(pulses, v128.and(lane, f64x2.splat(n)));
+    const rowMoves = load<f64>(rowSquares + (<usize>row << 3)) * change;
+    const colMoves = load<f64>(colSquares + (<usize>col << 3)) * change;
+    rowsMoved = f64x2.sub(rowsMoved, v128.and(lane, f64x2.splat(rowMoves)));
+    colsMoved = f64x2.sub(colsMoved, v128.and(lane, f64x2.splat(colMoves)));
+    if (!updating) continue;
+    lines = f64x2.sub(lines, v128.and(lane, f64x2.splat(2 * (n * after))));
+    const rowTrain = rowPulses + <usize>row * lineBytes + negative * trainBehind;
+    const colTrain = colPulses + <usize>col * lineBytes + negative * trainBehind;
+    const set: usize = 0 - negative;
+    const rowGrows = train(rowTrain, set != 0 ? row1 : row0, row, magnitude);
+    row0 += rowGrows & ~set;
+    row1 += rowGrows & set;
+    const colGrows = train(colTrain, set != 0 ? col1 : col0, col, magnitude);
+    col0 += colGrows & ~set;
+    col1 += colGrows & set;
+  }
+  putBoth(sums0 + spentAt, sums1 + spentAt, spent);
+  putBoth(sums0 + pulsesAt, sums1 + pulsesAt, pulses);
+  putBoth(sums0 + (METER_ROWS_MOVED << 3), sums1 + (METER_ROWS_MOVED << 3), rowsMoved);
+  putBoth(sums0 + (METER_COLS_MOVED << 3), sums1 + (METER_COLS_MOVED << 3), colsMoved);
+  if (!updating) return;
+  putBoth(sums0 + (METER_LINES << 3), sums1 + (METER_LINES << 3), lines);
+  store<usize>(counts0, (row0 - rowList0) >> 2);
+  store<usize>(counts1, (row1 - rowList1) >> 2);
+  store<usize>(counts0, (col0 - colList0) >> 2, 4);
+  store<usize>(counts1, (col1 - colList1) >> 2, 4);
+}
+
+/** Two numbers, as the lanes of a vector. */
+// @ts-ignore: decorator
+@inline
+function both(at0: usize, at1: usize): v128 {
+  return f64x2.replace_lane(f64x2.splat(load<f64>(at0)), 1, load<f64>(at1));
+}
+
+// @ts-ignore: decorator
+@inline
+function putBoth(at0: usize, at1: usize, values: v128): void {
+  store<f64>(at0, f64x2.extract_lane(values, 0));
+  store<f64>(at1, f64x2.extract_lane(values, 1));
+}
+
+/** List of a way's pulsed rows, or columns: one entry more than lines. */
+// @ts-ignore: decorator
+@inline
+function listOf(meter: usize, lists: usize, way: i32, lines: i32): usize {
+  return load<usize>(meter + lists) + (<usize>(way * (lines + 1)) << 2);
+}
+
+/** Pulses of the listed lines, and pulses times ΣG, join the sums of their way. */
+// @ts-ignore: decorator
+@inline
+function addTrains(meter: usize, way: i32, sums: usize, list: usize, count: i32, fields: usize, trains: i32): void {
+  if (count == 0) return;
+  const lineBytes = load<usize>(meter, METER_PLANES) << 3;
+  const pulses = load<usize>(meter + fields) + (<usize>way << 2);
+  const first = lineOf(meter, sums, 0, way >> 1);
+  const trainsAt = waySum(meter, way, trains);
+  const linesAt = waySum(meter, way, METER_LINES);
+  let all = load<f64>(trainsAt);
+  let lines = load<f64>(linesAt);
+  for (const end = list + (<usize>count << 2); list < end; list += 4) {
+    const line = load<usize>(list) * lineBytes;
+    const n = <f64>load<f32>(pulses + line);
+    store<f32>(pulses + line, 0);
+    all += ceil(n);
+    lines += n * load<f64>(first + line);
+  }
+  store<f64>(trainsAt, all);
+  store<f64>(linesAt, lines);
+}
+
+/** Closes an update of the pairs from `first` to `last`: what its lines were pulsed with joins the sums of the run. */
+export function meterUpdate(tile: usize, first: i32, last: i32): void {
   const meter = load<usize>(tile, TILE_METER);
   const rows = load<i32>(tile, TILE_ROWS);
   const cols = load<i32>(tile, TILE_COLS);
-  const stride = load<i32>(tile, TILE_STRIDE);
-  const perCell: f64 = 1 / <f64>stride;
-  const values = planesOf(tile, pair);
-  const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
-  const updating = stream == STREAM_C2C;
-  const lineBytes = load<usize>(meter, METER_PLANES) << 3;
-  const plus = 2 * pair;
-  // Of G⁺; what belongs to G⁻ is so many bytes behind.
-  const rowSums = lineOf(meter, METER_ROW_SUMS, 0, plus);
-  const colSums = lineOf(meter, METER_COL_SUMS, 0, plus);
-  const rowPulses = load<usize>(meter, METER_ROW_PULSES) + (<usize>(plus * rows) << 2);
-  const colPulses = load<usize>(meter, METER_COL_PULSES) + (<usize>(plus * cols) << 2);
-  const rowWords = (<usize>((rows + 31) >> 5)) << 2;
-  const colWords = (<usize>((cols + 31) >> 5)) << 2;
-  const rowMarks = load<usize>(meter, METER_ROW_MARKS) + <usize>plus * rowWords;
-  const colMarks = load<usize>(meter, METER_COL_MARKS) + <usize>plus * colWords;
-  const rowBehind: usize = (<usize>rows) << 2;
-  const colBehind: usize = (<usize>cols) << 2;
-  const round = roundOf(meter, plus); // both arrays are of the same make
-  let row = 0;
-  let from = 0;
-  let to = stride;
-  // Running sums go on where they stood, so that lists of any length add up in one order.
-  // One of them is for G⁺ and one for G⁻, or for pulses up and pulses down on one of both.
-  const own = route == ROUTE_OWN;
-  const plane = route == ROUTE_MINUS ? plus + 1 : plus;
-  const behind: usize = own ? METER_PLANE_COUNT << 3 : (METER_PULSES_DOWN - METER_PULSES) << 3;
-  const pulses = planeSum(meter, plane, updating ? METER_PULSES : METER_WRITEBACK_PULSES);
-  const afters = load<usize>(meter, METER_AFTER) + (<usize>plane << 4);
-  const aside: usize = own ? 16 : 8;
-  let pulses0 = load<f64>(pulses);
-  let pulses1 = load<f64>(pulses + behind);
-  let after0 = load<f64>(afters);
-  let after1 = load<f64>(afters + aside);
-  const spent = updating ? load<usize>(meter, METER_NOW) + (<usize>plane << 4) : planeSum(meter, plane, METER_WRITEBACK);
-  const spentBehind = updating ? aside : behind;
-  let spent0 = load<f64>(spent);
-  let spent1 = load<f64>(spent + spentBehind);
-  const half: f64 = updating ? 1 : 0.5;
-  for (let i = 0; i < count; i++) {
-    const hit = scratch + (<usize>i << 2);
-    const n = abs(load<f32>(hit, HIT_PULSES));
-    if (n == 0) continue;
-    const side = sideOf(hit, route);
-    const cell = load<i32>(hit, HIT_CELL);
-    if (cell < from || cell >= to) {
-      row = <i32>((<f64>cell + 0.5) * perCell);
-      from = row * stride;
-      to = from + stride;
-    }
-    const col = cell - from;
-    const before = rounded(load<f32>(hit, HIT_BEFORE), round);
-    const after = rounded(load<f32>(values + side * planeBytes + (<usize>cell << 2)), round);
-    if (updating) {
-      const most = <i32>ceil<f32>(n);
-      train(rowPulses + side * rowBehind, rowMarks + side * rowWords, row, most);
-      train(colPulses + side * colBehind, colMarks + side * colWords, col, most);
-    }
-    const energy = half * (<f64>n * (before + after));
-    const left = <f64>n * after;
-    const negative: usize = load<u32>(hit, HIT_PULSES) >> 31;
-    if ((route == ROUTE_MINUS ? 1 - negative : negative) == 0 || (!updating && !own)) {
-      pulses0 += n;
-      spent0 += energy;
-      after0 += left;
-    } else {
-      pulses1 += n;
-      spent1 += energy;
-      after1 += left;
-    }
-    const change = after - before;
-    add(rowSums + <usize>row * lineBytes + (side << 3), change);
-    add(colSums + <usize>col * lineBytes + (side << 3), change);
-  }
-  store<f64>(spent, spent0);
-  if (updating || own) store<f64>(spent + spentBehind, spent1);
-  store<f64>(pulses, pulses0);
-  if (updating || own) store<f64>(pulses + behind, pulses1);
-  if (!updating) return;
-  store<f64>(afters, after0);
-  store<f64>(afters + aside, after1);
-}
-
-/** Σ of pulses times ΣG over the marked lines, ascending; the marks are taken back. Adds the pulses to a sum. */
-function addTrains(meter: usize, plane: i32, sums: usize, count: i32, fields: usize, trains: i32): f64 {
-  const words = (count + 31) >> 5;
-  const pulses = load<usize>(meter + fields) + (<usize>(plane * count) << 2);
-  const marks = load<usize>(meter + fields + 8) + (<usize>(plane * words) << 2);
-  const first = lineOf(meter, sums, 0, plane);
-  const lineBytes = load<usize>(meter, METER_PLANES) << 3;
-  let all: f64 = 0;
-  let lines: f64 = 0;
-  for (let w = 0; w < words; w++) {
-    const at = marks + (<usize>w << 2);
-    let word = load<i32>(at);
-    if (word == 0) continue;
-    store<i32>(at, 0);
-    do {
-      const line: usize = (w << 5) + ctz(word);
-      word &= word - 1;
-      const n = <f64>load<i32>(pulses + (line << 2));
-      store<i32>(pulses + (line << 2), 0);
-      all += n;
-      lines += n * load<f64>(first + line * lineBytes);
-    } while (word != 0);
-  }
-  add(planeSum(meter, plane, trains), all);
-  return lines;
-}
-
-/** Closes an update: its sums join those of the run. */
-export function meterUpdate(tile: usize): void {
-  const meter = load<usize>(tile, TILE_METER);
-  const planes = load<i32>(meter, METER_PLANES);
-  for (let plane = 0; plane < planes; plane++) {
-    const now = load<usize>(meter, METER_NOW) + (<usize>plane << 4);
-    const up = load<f64>(now);
-    const down = load<f64>(now, 8);
-    if (up + down == 0) continue;
-    const after = load<usize>(meter, METER_AFTER) + (<usize>plane << 4);
-    add(planeSum(meter, plane, METER_WRITE), up / 2);
-    add(planeSum(meter, plane, METER_WRITE_DOWN), down / 2);
-    const rows = addTrains(meter, plane, METER_ROW_SUMS, load<i32>(tile, TILE_ROWS), METER_ROW_PULSES, METER_ROW_TRAINS);
-    const cols = addTrains(meter, plane, METER_COL_SUMS, load<i32>(tile, TILE_COLS), METER_COL_PULSES, METER_COL_TRAINS);
-    add(planeSum(meter, plane, METER_LINES), rows + cols - 2 * (load<f64>(after) + load<f64>(after, 8)));
-    v128.store(now, f64x2.splat(0));
-    v128.store(after, f64x2.splat(0));
+  for (let way = 4 * first; way < 4 * last + 4; way++) {
+    const counts = load<usize>(meter, METER_COUNTS) + (<usize>way << 3);
+    const rowList = listOf(meter, METER_ROW_LIST, way, rows);
+    const colList = listOf(meter, METER_COL_LIST, way, cols);
+    addTrains(meter, way, METER_ROW_SUMS, rowList, load<i32>(counts), METER_ROW_PULSES, METER_ROW_TRAINS);
+    addTrains(meter, way, METER_COL_SUMS, colList, load<i32>(counts, 4), METER_COL_PULSES, METER_COL_TRAINS);
+    store<i64>(counts, 0);
   }
   add(tileSum(meter, METER_UPDATES), 1);
   add(tileSum(meter, METER_HITS), load<i32>(tile, TILE_HITS));
@@ -452,9 +462,10 @@ export function meterReset(tile: usize, pair: i32): void {
       const round = roundOf(meter, plane);
       const g = rounded(load<f32>(device), round);
       const lower = rounded(offsets == 0 ? gMin : gMin + load<f32>(device + offsets), round);
-      add(planeSum(meter, plane, METER_RESETS), 1);
-      add(planeSum(meter, plane, METER_RESET), (g + lower) / 2);
-      add(planeSum(meter, plane, METER_RESET_LINES), othersOf(meter, row, col, plane, g));
+      const way = 2 * plane + 1;
+      add(waySum(meter, way, METER_RESETS), 1);
+      add(waySum(meter, way, METER_RESET), g + lower);
+      add(waySum(meter, way, METER_RESET_LINES), othersOf(meter, row, col, plane, g));
     }
     const difference = differenceOf(plus, planeBytes, offsets);
     const carried = carriedPulses(difference, larger);
@@ -469,5 +480,5 @@ export function meterReset(tile: usize, pair: i32): void {
 function addWriteback(tile: usize, meter: usize, plane: i32, cell: i32, row: i32, col: i32, n: f32): void {
   const values = load<usize>(tile, TILE_PLANES) + <usize>plane * load<usize>(tile, TILE_PLANE_BYTES);
   const g = rounded(load<f32>(values + (<usize>cell << 2)), roundOf(meter, plane));
-  add(planeSum(meter, plane, METER_WRITEBACK_LINES), <f64>n * othersOf(meter, row, col, plane, g));
+  add(waySum(meter, 2 * plane, METER_WRITEBACK_LINES), <f64>n * othersOf(meter, row, col, plane, g));
 }

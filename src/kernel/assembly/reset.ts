@@ -63,8 +63,8 @@ export function landResets(tile: usize, pair: i32, target: i32, larger: f32, scr
       clear(plus, gMin, offsets);
       clear(plus + planeBytes, gMin, offsets);
       if (load<usize>(tile, TILE_METER) != 0) {
-        moveLines(tile, 2 * pair, cell, before, load<f32>(plus));
-        moveLines(tile, 2 * pair + 1, cell, beforeMinus, load<f32>(plus + planeBytes));
+        moveLines(tile, 4 * pair + 1, cell, before, load<f32>(plus));
+        moveLines(tile, 4 * pair + 3, cell, beforeMinus, load<f32>(plus + planeBytes));
       }
     }
     const key = key0 + row * layerCols + (cell - row * stride);

@@ -103,6 +103,6 @@ export function transfer(tile: usize, pair: i32, row: i32, scratch: usize): void
     }
   }
   landUpdate(tile, into, scratch, hits);
-  if (load<usize>(tile, TILE_METER) != 0) meterUpdate(tile);
+  if (load<usize>(tile, TILE_METER) != 0) meterUpdate(tile, into, into);
   store<i32>(tile, <i32>(most - least), TILE_ROW_SLOTS);
 }

@@ -8,6 +8,7 @@ import {
   ENCODER_STOCHASTIC_TRAIN,
   ENCODER_TRUNCATION,
   LAYER_DELTA,
+  LAYER_PAIRS,
   LAYER_RATE,
   PAIR_ENCODER,
   TILE_ACTIVE_COUNT,
@@ -57,8 +58,12 @@ export function update(tile: usize, pair: i32, scratch: usize): void {
     default:
       unreachable();
   }
-  if (isCellwise(tile)) landStaged(tile, scratch);
-  if (load<usize>(tile, TILE_METER) != 0) meterUpdate(tile);
+  const cellwise = isCellwise(tile);
+  if (cellwise) landStaged(tile, scratch);
+  if (load<usize>(tile, TILE_METER) == 0) return;
+  // Cell by cell, trains go to any pair.
+  if (cellwise) meterUpdate(tile, 0, load<i32>(load<usize>(tile, TILE_LAYER), LAYER_PAIRS) - 1);
+  else meterUpdate(tile, pair, pair);
 }
 
 /** The first `count` floats of a vector at `at`, the rest 0; none when count ≤ 0. */

@@ -38,8 +38,9 @@ export class MeterView {
     this.f64[this.at(L.METER_TILE_SUMS) + sum] += value;
   }
 
-  addPlane(plane: number, sum: number, value: number): void {
-    this.f64[this.at(L.METER_PLANE_SUMS) + plane * L.METER_PLANE_COUNT + sum] += value;
+  /** A way is 2·plane for what potentiates, and 2·plane + 1 for what depresses or resets. */
+  addWay(way: number, sum: number, value: number): void {
+    this.f64[this.at(L.METER_WAY_SUMS) + way * L.METER_WAY_COUNT + sum] += value;
   }
 
   /** A conductance rounded so that sums of many are exact. */
@@ -52,80 +53,95 @@ export class MeterView {
     return this.f64[this.at(sums) + line * this.planes + plane];
   }
 
-  setLine(sums: number, line: number, plane: number, value: number): void {
-    this.f64[this.at(sums) + line * this.planes + plane] = value;
+  /** Σ x² or Σ δ² of a line. */
+  square(squares: number, line: number): number {
+    return this.f64[this.at(squares) + line];
+  }
+
+  addSquare(squares: number, line: number, square: number): void {
+    this.f64[this.at(squares) + line] += square;
+  }
+
+  setRow(row: number, plane: number, sum: number): void {
+    const at = this.at(L.METER_ROW_SUMS) + row * this.planes + plane;
+    this.addWay(2 * plane, L.METER_ROWS_MOVED, this.square(L.METER_ROW_SQUARES, row) * (this.f64[at] - sum));
+    this.f64[at] = sum;
+  }
+
+  setCol(col: number, plane: number, sum: number): void {
+    const at = this.at(L.METER_COL_SUMS) + col * this.planes + plane;
+    this.addWay(2 * plane, L.METER_COLS_MOVED, this.square(L.METER_COL_SQUARES, col) * (this.f64[at] - sum));
+    this.f64[at] = sum;
   }
 
   /** A device of a row and a column goes from one conductance to another. */
-  move(plane: number, row: number, col: number, before: number, after: number): void {
+  move(way: number, row: number, col: number, before: number, after: number): void {
+    const plane = way >> 1;
     const change = this.rounded(plane, after) - this.rounded(plane, before);
     this.f64[this.at(L.METER_ROW_SUMS) + row * this.planes + plane] += change;
     this.f64[this.at(L.METER_COL_SUMS) + col * this.planes + plane] += change;
+    this.addWay(way, L.METER_ROWS_MOVED, -(this.square(L.METER_ROW_SQUARES, row) * change));
+    this.addWay(way, L.METER_COLS_MOVED, -(this.square(L.METER_COL_SQUARES, col) * change));
   }
 
-  /** The most pulses that a cell on a line gets in the update under way. */
-  private train(plane: number, count: number, line: number, n: number, pulses: number, marks: number): void {
+  /** Where a way's list of pulsed lines begins, and where its length is. */
+  private listAt(list: number, way: number, lines: number): number {
+    return this.m.at(this.address + list) + way * (lines + 1);
+  }
+
+  private countAt(list: number, way: number): number {
+    return this.m.at(this.address + L.METER_COUNTS) + 2 * way + (list === L.METER_ROW_LIST ? 0 : 1);
+  }
+
+  /** The most pulses that a cell on a line gets in the update under way; the line on the list at its first. */
+  private train(way: number, line: number, n: number, pulses: number, list: number, lines: number): void {
     const { m } = this;
-    const at = m.at(this.address + pulses) + plane * count + line;
-    m.i32[at] = Math.max(m.i32[at], Math.ceil(n));
-    m.i32[m.at(this.address + marks) + plane * ((count + 31) >> 5) + (line >> 5)] |= 1 << (line & 31);
+    const at = m.at(this.address + pulses) + line * 2 * this.planes + way;
+    const count = this.countAt(list, way);
+    m.i32[this.listAt(list, way, lines) + m.i32[count]] = line;
+    if (m.f32[at] === 0) m.i32[count]++;
+    m.f32[at] = Math.max(m.f32[at], n);
   }
 
   /** n update pulses have taken a device from one conductance to another. */
-  addUpdate(plane: number, row: number, col: number, n: number, falls: boolean, before: number, after: number): void {
-    this.train(plane, this.rows, row, n, L.METER_ROW_PULSES, L.METER_ROW_MARKS);
-    this.train(plane, this.cols, col, n, L.METER_COL_PULSES, L.METER_COL_MARKS);
-    const left = this.rounded(plane, after);
-    const way = 2 * plane + (falls ? 1 : 0);
-    this.f64[this.at(L.METER_NOW) + way] += n * (this.rounded(plane, before) + left);
-    this.f64[this.at(L.METER_AFTER) + way] += n * left;
-    this.addPlane(plane, falls ? L.METER_PULSES_DOWN : L.METER_PULSES, n);
+  addUpdate(way: number, row: number, col: number, n: number, before: number, after: number): void {
+    this.train(way, row, n, L.METER_ROW_PULSES, L.METER_ROW_LIST, this.rows);
+    this.train(way, col, n, L.METER_COL_PULSES, L.METER_COL_LIST, this.cols);
+    const left = this.rounded(way >> 1, after);
+    this.addWay(way, L.METER_WRITE, n * (this.rounded(way >> 1, before) + left));
+    this.addWay(way, L.METER_LINES, -(2 * (n * left)));
+    this.addWay(way, L.METER_PULSES, n);
   }
 
   /** The same for the pulses that follow a reset. */
-  addWriteback(plane: number, n: number, before: number, after: number): void {
-    const spent = n * (this.rounded(plane, before) + this.rounded(plane, after));
-    this.addPlane(plane, L.METER_WRITEBACK, spent / 2);
-    this.addPlane(plane, L.METER_WRITEBACK_PULSES, n);
+  addWriteback(way: number, n: number, before: number, after: number): void {
+    this.addWay(way, L.METER_WRITEBACK, n * (this.rounded(way >> 1, before) + this.rounded(way >> 1, after)));
+    this.addWay(way, L.METER_WRITEBACK_PULSES, n);
   }
 
-  /** The sums of the update under way join those of the run. */
-  closeUpdate(): void {
-    for (let plane = 0; plane < this.planes; plane++) {
-      const now = this.at(L.METER_NOW) + 2 * plane;
-      const [up, down] = [this.f64[now], this.f64[now + 1]];
-      if (up + down === 0) continue;
-      const after = this.at(L.METER_AFTER) + 2 * plane;
-      this.addPlane(plane, L.METER_WRITE, up / 2);
-      this.addPlane(plane, L.METER_WRITE_DOWN, down / 2);
-      const rows = this.closeTrains(plane, this.rows, L.METER_ROW_SUMS, L.METER_ROW_PULSES, L.METER_ROW_TRAINS);
-      const cols = this.closeTrains(plane, this.cols, L.METER_COL_SUMS, L.METER_COL_PULSES, L.METER_COL_TRAINS);
-      this.addPlane(plane, L.METER_LINES, rows + cols - 2 * (this.f64[after] + this.f64[after + 1]));
-      this.f64.fill(0, now, now + 2);
-      this.f64.fill(0, after, after + 2);
+  /** What an update of the pairs from `first` to `last` pulsed lines with joins the sums of the run. */
+  closeUpdate(first: number, last: number): void {
+    for (let way = 4 * first; way < 4 * last + 4; way++) {
+      this.closeTrains(way, this.rows, L.METER_ROW_SUMS, L.METER_ROW_PULSES, L.METER_ROW_LIST, L.METER_ROW_TRAINS);
+      this.closeTrains(way, this.cols, L.METER_COL_SUMS, L.METER_COL_PULSES, L.METER_COL_LIST, L.METER_COL_TRAINS);
     }
     this.addTile(L.METER_UPDATES, 1);
     this.addTile(L.METER_HITS, this.m.int(this.tile + L.TILE_HITS));
   }
 
-  /** Σ of pulses times ΣG over the lines that have any; adds the pulses to a sum and takes them back. */
-  private closeTrains(plane: number, count: number, sums: number, fields: number, trains: number): number {
+  /** Pulses of the listed lines, and pulses times ΣG, join the sums of their way. */
+  private closeTrains(way: number, lines: number, sums: number, pulses: number, list: number, trains: number): void {
     const { m } = this;
-    const words = (count + 31) >> 5;
-    const pulses = m.at(this.address + fields) + plane * count;
-    const marks = m.at(this.address + fields + 8) + plane * words;
-    let all = 0;
-    let lines = 0;
-    for (let line = 0; line < count; line++) {
-      const n = m.i32[pulses + line];
-      if (n === 0) continue;
-      m.i32[pulses + line] = 0;
-      all += n;
-      lines += n * this.line(sums, line, plane);
+    const count = this.countAt(list, way);
+    const entries = this.listAt(list, way, lines);
+    for (let i = 0; i < m.i32[count]; i++) {
+      const line = m.i32[entries + i];
+      const at = m.at(this.address + pulses) + line * 2 * this.planes + way;
+      this.addWay(way, trains, Math.ceil(m.f32[at]));
+      this.addWay(way, L.METER_LINES, m.f32[at] * this.line(sums, line, way >> 1));
+      m.f32[at] = 0;
     }
-    m.i32.fill(0, marks, marks + words);
-    this.addPlane(plane, trains, all);
-    return lines;
+    m.i32[count] = 0;
   }
 
   /** The whole tile was searched for full pairs. */

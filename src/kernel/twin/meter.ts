@@ -12,16 +12,10 @@ export function meterArrays(m: Views, tile: number): void {
   for (let plane = 0; plane < meter.planes; plane++) {
     const at = m.plane(tile, plane);
     const g = (r: number, c: number) => meter.rounded(plane, m.f32[at + r * stride + c]);
-    for (let r = 0; r < rows; r++) {
-      let sum = 0;
-      for (let c = 0; c < cols; c++) sum += g(r, c);
-      meter.setLine(L.METER_ROW_SUMS, r, plane, sum);
-    }
-    for (let c = 0; c < cols; c++) {
-      let sum = 0;
-      for (let r = 0; r < rows; r++) sum += g(r, c);
-      meter.setLine(L.METER_COL_SUMS, c, plane, sum);
-    }
+    const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+    const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+    for (const r of range(rows)) meter.setRow(r, plane, sumOf(range(cols).map((c) => g(r, c))));
+    for (const c of range(cols)) meter.setCol(c, plane, sumOf(range(rows).map((r) => g(r, c))));
   }
 }
 
@@ -32,13 +26,12 @@ export function meterForward(m: Views, tile: number): void {
   const xs = m.at(tile + (ideal ? L.TILE_ACTIVE_X : L.TILE_DRIVE));
   const rows = m.at(tile + L.TILE_ACTIVE_ROW);
   const count = m.int(tile + L.TILE_ACTIVE_COUNT);
-  addReads(m, meter, L.METER_ROW_SUMS, L.METER_READ_FORWARD, (i) => m.i32[rows + i], xs, count);
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += m.f32[xs + i] * m.f32[xs + i];
+  for (let i = 0; i < count; i++) {
+    meter.addSquare(L.METER_ROW_SQUARES, m.i32[rows + i], m.f32[xs + i] * m.f32[xs + i]);
+  }
   meter.addTile(L.METER_FORWARD_READS, 1);
   meter.addTile(L.METER_TURNS, 1);
   meter.addTile(L.METER_DRIVEN_ROWS, count);
-  meter.addTile(L.METER_INPUT_SQUARES, squares);
 }
 
 /** Every spike is a voltage of 1 on its row for one time step. */
@@ -56,17 +49,12 @@ export function meterSpikes(m: Views, tile: number): void {
     return count;
   });
   const all = spikes.reduce((sum, count) => sum + count, 0);
-  for (let plane = 0; plane < meter.planes; plane++) {
-    let total = 0;
-    spikes.forEach((count, row) => {
-      total += count * meter.line(L.METER_ROW_SUMS, row, plane);
-    });
-    meter.addPlane(plane, L.METER_READ_FORWARD, total);
-  }
+  spikes.forEach((count, row) => {
+    meter.addSquare(L.METER_ROW_SQUARES, row, count);
+  });
   meter.addTile(L.METER_FORWARD_READS, 1);
   meter.addTile(L.METER_TURNS, steps);
   meter.addTile(L.METER_DRIVEN_ROWS, all);
-  meter.addTile(L.METER_INPUT_SQUARES, all);
 }
 
 export function meterBackward(m: Views, tile: number): void {
@@ -76,36 +64,13 @@ export function meterBackward(m: Views, tile: number): void {
   const drives = m.int(tile + L.TILE_DRIVE) !== 0;
   const delta = m.at(m.int(tile + L.TILE_LAYER) + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
   const driven = drives ? m.at(tile + L.TILE_DRIVE) : delta;
-  addReads(m, meter, L.METER_COL_SUMS, L.METER_READ_BACKWARD, (c) => c, driven, cols);
-  let squares = 0;
   let count = 0;
   for (let c = 0; c < cols; c++) {
-    squares += m.f32[driven + c] * m.f32[driven + c];
+    meter.addSquare(L.METER_COL_SQUARES, c, m.f32[driven + c] * m.f32[driven + c]);
     if (m.f32[driven + c] !== 0) count++;
   }
   meter.addTile(L.METER_BACKWARD_READS, 1);
   meter.addTile(L.METER_DRIVEN_COLS, count);
-  meter.addTile(L.METER_ERROR_SQUARES, squares);
-}
-
-/** Σ x²·ΣG of every plane, added to its sum. */
-function addReads(
-  m: Views,
-  meter: MeterView,
-  sums: number,
-  sum: number,
-  lineOf: (i: number) => number,
-  values: number,
-  count: number,
-): void {
-  for (let plane = 0; plane < meter.planes; plane++) {
-    let total = 0;
-    for (let i = 0; i < count; i++) {
-      const x = m.f32[values + i];
-      total += x * x * meter.line(sums, lineOf(i), plane);
-    }
-    meter.addPlane(plane, sum, total);
-  }
 }
 
 export function meterReset(m: Views, tile: number, pair: number): void {
@@ -123,14 +88,15 @@ export function meterReset(m: Views, tile: number, pair: number): void {
       const plane = 2 * pair + side;
       const g = meter.rounded(plane, devices.conductance(side, cell));
       const lower = meter.rounded(plane, devices.lower(side, cell));
-      meter.addPlane(plane, L.METER_RESETS, 1);
-      meter.addPlane(plane, L.METER_RESET, (g + lower) / 2);
-      meter.addPlane(plane, L.METER_RESET_LINES, meter.others(row, col, plane, g));
+      const way = 2 * plane + 1;
+      meter.addWay(way, L.METER_RESETS, 1);
+      meter.addWay(way, L.METER_RESET, g + lower);
+      meter.addWay(way, L.METER_RESET_LINES, meter.others(row, col, plane, g));
     }
     const writeback = (plane: number, n: number) => {
       if (n === 0) return;
       const g = meter.rounded(plane, m.f32[m.plane(tile, plane) + cell]);
-      meter.addPlane(plane, L.METER_WRITEBACK_LINES, n * meter.others(row, col, plane, g));
+      meter.addWay(2 * plane, L.METER_WRITEBACK_LINES, n * meter.others(row, col, plane, g));
     };
     const side = devices.difference(cell) < 0 ? 1 : 0;
     writeback(2 * into + side, devices.carried(cell));

@@ -97,9 +97,11 @@ export class PairView {
     return this.m.f32[this.planes[side] + cell];
   }
 
-  setConductance(side: 0 | 1, cell: number, g: number): void {
+  /** A reset, or pulses that depress, are one direction of moving a device; pulses that potentiate are the other. */
+  setConductance(side: 0 | 1, cell: number, g: number, falls = true): void {
     const row = Math.floor(cell / this.stride);
-    this.meter?.move(2 * this.pair + side, row, cell - row * this.stride, this.conductance(side, cell), g);
+    const way = 2 * (2 * this.pair + side) + (falls ? 1 : 0);
+    this.meter?.move(way, row, cell - row * this.stride, this.conductance(side, cell), g);
     this.m.f32[this.planes[side] + cell] = g;
   }
 
@@ -137,17 +139,17 @@ export class PairView {
       normal: (pulse) => normal(...key, pulse),
       uniform: () => uniform(...key, 0),
     });
-    this.setConductance(side, cell, g);
+    this.setConductance(side, cell, g, falls);
     if (n > 0) this.measure(side, cell, n, falls, before, stream);
   }
 
   /** What the pulses took goes to the meter. */
   private measure(side: 0 | 1, cell: number, n: number, falls: boolean, before: number, stream: number): void {
-    const plane = 2 * this.pair + side;
+    const way = 2 * (2 * this.pair + side) + (falls ? 1 : 0);
     const after = this.conductance(side, cell);
     const row = Math.floor(cell / this.stride);
-    if (stream === L.STREAM_C2C) this.meter?.addUpdate(plane, row, cell - row * this.stride, n, falls, before, after);
-    else this.meter?.addWriteback(plane, n, before, after);
+    if (stream === L.STREAM_C2C) this.meter?.addUpdate(way, row, cell - row * this.stride, n, before, after);
+    else this.meter?.addWriteback(way, n, before, after);
   }
 
   /** Steps of the larger pair that a reset carries the difference into. */

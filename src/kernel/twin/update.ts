@@ -23,7 +23,9 @@ export function update(m: Views, tile: number, pair: number): void {
     else if (arbiter.passes(train)) take(cell, train);
   });
   if (arbiter?.isCellwise) arbiter.landStaged();
-  MeterView.of(m, tile)?.closeUpdate();
+  // Cell by cell, trains go to any pair.
+  const pairs = m.int(devices.layer + L.LAYER_PAIRS);
+  MeterView.of(m, tile)?.closeUpdate(arbiter?.isCellwise ? 0 : pair, arbiter?.isCellwise ? pairs - 1 : pair);
 }
 
 /** Empties the tile's totals and its list of full pairs; returns how trains of pulses land on a pair and count. */

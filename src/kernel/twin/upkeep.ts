@@ -77,5 +77,5 @@ export function transfer(m: Views, tile: number, pair: number, row: number): voi
     least = Math.min(least, pulses);
   }
   m.setInt(tile + L.TILE_ROW_SLOTS, most - least);
-  MeterView.of(m, tile)?.closeUpdate();
+  MeterView.of(m, tile)?.closeUpdate(into, into);
 }
