@@ -262,7 +262,8 @@ export function noteBefore(tile: usize, pair: i32, scratch: usize, count: i32, r
 @inline
 function train(pulses: usize, list: usize, line: i32, n: i32): usize {
   const most = load<i32>(pulses);
-  store<i32>(pulses, max(n, most));
+  const less = n - most;
+  store<i32>(pulses, n - (less & (less >> 31)));
   store<i32>(list, line);
   return <usize>i32(most == 0) << 2;
 }
@@ -343,10 +344,10 @@ export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, st
     const rowTrain = rowPulses + <usize>row * lineBytes + negative * trainBehind;
     const colTrain = colPulses + <usize>col * lineBytes + negative * trainBehind;
     const set: usize = 0 - negative;
-    const rowGrows = train(rowTrain, set != 0 ? row1 : row0, row, magnitude);
+    const rowGrows = train(rowTrain, row0 ^ ((row0 ^ row1) & set), row, magnitude);
     row0 += rowGrows & ~set;
     row1 += rowGrows & set;
-    const colGrows = train(colTrain, set != 0 ? col1 : col0, col, magnitude);
+    const colGrows = train(colTrain, col0 ^ ((col0 ^ col1) & set), col, magnitude);
     col0 += colGrows & ~set;
     col1 += colGrows & set;
   }
