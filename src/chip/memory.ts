@@ -162,7 +162,7 @@ export class MemoryPlan {
     this.cells = chip.tiles.map((tile) => ({
       ...planCells(at, chip, tile, variation),
       series: this.series.get(sizeOf(tile))?.address ?? 0,
-      ...(measures && { meter: planMeter(at, tile.rows, tile.cols, planes) }),
+      ...(measures && { meter: planMeter(at, tile.rows, tile.cols, planes, this.series.size > 0) }),
     }));
     this.readers = Array.from({ length: threads }, () => planReader(at, chip, config));
     this.bytes = at.next;

@@ -15,10 +15,10 @@ export interface MeterPlan {
   readonly fields: ReadonlyMap<number, number>;
 }
 
-/** Room for the meter of a tile of rows × cols cells with that many arrays. */
-export function planMeter(at: Space, rows: number, cols: number, planes: number): MeterPlan {
+/** Room for the meter of a tile of rows × cols cells with that many arrays, and perhaps resistances in series. */
+export function planMeter(at: Space, rows: number, cols: number, planes: number, hasSeries: boolean): MeterPlan {
   const ways = 2 * planes;
-  const sizes: readonly [field: number, bytes: number][] = [
+  const sizes: [field: number, bytes: number][] = [
     [L.METER_ROW_SUMS, 8 * rows * planes],
     [L.METER_COL_SUMS, 8 * cols * planes],
     [L.METER_ROW_SQUARES, 8 * rows],
@@ -32,6 +32,7 @@ export function planMeter(at: Space, rows: number, cols: number, planes: number)
     [L.METER_TILE_SUMS, 8 * L.METER_TILE_COUNT],
     [L.METER_WAY_SUMS, 8 * ways * L.METER_WAY_COUNT],
   ];
+  if (hasSeries) sizes.push([L.METER_ROW_READ_SUMS, 8 * rows * planes], [L.METER_COL_READ_SUMS, 8 * cols * planes]);
   const address = at.bytes(L.METER_BYTES);
   return { address, rows, cols, planes, fields: new Map(sizes.map(([field, bytes]) => [field, at.bytes(bytes)])) };
 }
@@ -76,8 +77,17 @@ export class TileMeter {
     this.planes = planes;
     this.tile = view(L.METER_TILE_SUMS, L.METER_TILE_COUNT);
     this.ways = view(L.METER_WAY_SUMS, 2 * planes * L.METER_WAY_COUNT);
-    this.rows = { squares: view(L.METER_ROW_SQUARES, rows), sums_S: view(L.METER_ROW_SUMS, rows * planes) };
-    this.cols = { squares: view(L.METER_COL_SQUARES, cols), sums_S: view(L.METER_COL_SUMS, cols * planes) };
+    const hasSeries = plan.fields.has(L.METER_ROW_READ_SUMS);
+    this.rows = {
+      squares: view(L.METER_ROW_SQUARES, rows),
+      sums_S: view(hasSeries ? L.METER_ROW_READ_SUMS : L.METER_ROW_SUMS, rows * planes),
+      moved: hasSeries ? L.METER_ROWS_READ_MOVED : L.METER_ROWS_MOVED,
+    };
+    this.cols = {
+      squares: view(L.METER_COL_SQUARES, cols),
+      sums_S: view(hasSeries ? L.METER_COL_READ_SUMS : L.METER_COL_SUMS, cols * planes),
+      moved: hasSeries ? L.METER_COLS_READ_MOVED : L.METER_COLS_MOVED,
+    };
   }
 
   ofTile(sum: number): number {
@@ -103,20 +113,20 @@ export class TileMeter {
     return this.cols.squares.reduce((sum, square) => sum + square, 0);
   }
 
-  /** Σ x²·ΣG of the rows of an array over forward reads. */
+  /** Σ x²·ΣG of the rows of an array over forward reads, G as they see it. */
   readForward(plane: number): number {
-    return this.readsOf(plane, this.rows) + this.ofPlane(plane, L.METER_ROWS_MOVED);
+    return this.readsOf(plane, this.rows);
   }
 
-  /** Σ δ²·ΣG of the columns of an array over backward reads. */
+  /** Σ δ²·ΣG of the columns of an array over backward reads, G as they see it. */
   readBackward(plane: number): number {
-    return this.readsOf(plane, this.cols) + this.ofPlane(plane, L.METER_COLS_MOVED);
+    return this.readsOf(plane, this.cols);
   }
 
-  private readsOf(plane: number, { squares, sums_S }: Lines): number {
+  private readsOf(plane: number, { squares, sums_S, moved }: Lines): number {
     let sum = 0;
     for (let line = 0; line < squares.length; line++) sum += squares[line] * sums_S[line * this.planes + plane];
-    return sum;
+    return sum + this.ofPlane(plane, moved);
   }
 
   snapshot(): number[] {
@@ -140,8 +150,9 @@ export class TileMeter {
   }
 }
 
-/** Rows or columns: what reads have driven them with, and ΣG of each in every array. */
+/** Rows or columns: what reads have driven them with, ΣG of each in every array as reads see it, and its sum of moves. */
 interface Lines {
   readonly squares: Float64Array;
   readonly sums_S: Float64Array;
+  readonly moved: number;
 }

@@ -218,6 +218,8 @@ export class Ledger {
     rows: LedgerRow[],
   ): void {
     const { device } = this.input.config;
+    // What a source delivers to device, wires and transistor together.
+    const sums = this.input.chip.wires?.model === 'series' ? 'Σ G/(1 + G·R)' : 'ΣG';
     const gate_J = this.cell === '1t1r' ? wires.capRow2_fF * 1e-15 * this.vdd_V * this.vdd_V : 0;
     for (const forward of [true, false]) {
       const phase: CircuitPhase = forward ? 'inference' : 'error';
@@ -237,7 +239,7 @@ export class Ledger {
         rows.push({
           ...{ component: 'array', operation: 'read', ...at, array, count: reads, unit_energy_J: null },
           energy_J: square * time_s * sum,
-          formula: forward ? 'V²·t·Σ x²·ΣG of rows' : 'V²·t·Σ δ²·ΣG of columns',
+          formula: forward ? `V²·t·Σ x²·${sums} of rows` : `V²·t·Σ δ²·${sums} of columns`,
           ...{ source: OHM, group: 'array' },
         });
         rows.push({

@@ -297,6 +297,8 @@ export const METER_COUNTS = 36; // ptr i32[ways][rows, columns]: how many are on
 export const METER_ROUND = 40; // ptr f64[planes]: adding and taking it away rounds a conductance
 export const METER_TILE_SUMS = 44; // ptr f64[METER_TILE_COUNT]
 export const METER_WAY_SUMS = 48; // ptr f64[ways][METER_WAY_COUNT]
+export const METER_ROW_READ_SUMS = 52; // ptr f64[rows][planes]: Σ G/(1 + G·R), what reads see; 0 = nothing is in series
+export const METER_COL_READ_SUMS = 56; // ptr f64[cols][planes]
 export const METER_BYTES = 64;
 
 // Sums of a tile, over all reads and updates
@@ -324,6 +326,8 @@ export const METER_RESET_LINES = 9; // Σ ΣG of the other cells on the row and 
 export const METER_WRITEBACK = 10; // Σ n·(G before + G after) of the pulses that follow a reset
 export const METER_WRITEBACK_PULSES = 11; // Σ n
 export const METER_WRITEBACK_LINES = 12; // Σ n·ΣG of the other cells on the row and the column
+export const METER_ROWS_READ_MOVED = 13; // METER_ROWS_MOVED of METER_ROW_READ_SUMS
+export const METER_COLS_READ_MOVED = 14;
 export const METER_WAY_COUNT = 16;
 
 // --- Scratch of one thread --------------------------------------------------------------------

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { energyCsv } from '../../src/energy/energy-csv.js';
+import { seriesResistance_ohm } from '../../src/crossbar/series.js';
 import { parseOwnPrices } from '../../src/energy/component-file.js';
 import { type LedgerRow, total_J } from '../../src/energy/ledger.js';
 import { libraries } from '../../src/energy/libraries.js';
@@ -33,6 +34,7 @@ const anyConfig = fc.record({
   dac: fc.constantFrom(0, 4),
   adc: fc.constantFrom(0, 6),
   spread: fc.constantFrom(0, 0.3),
+  wires: fc.constantFrom('ideal', 'series'),
   seed: fc.nat(1000),
 });
 
@@ -49,6 +51,8 @@ const setsOf = (v: typeof anyConfig extends fc.Arbitrary<infer T> ? T : never) =
   `bank.width=${v.width}`,
   `driver.dac_bits=${v.dac}`,
   `readout.adc_bits=${v.adc}`,
+  `tile.wires=${v.wires}`,
+  'tile.wire_ohm=2000',
   `seed=${v.seed}`,
 ];
 
@@ -114,17 +118,20 @@ describe('conservation', () => {
     );
   });
 
-  it('rows are the same after a checkpoint, and wherever somebody looked', () => {
-    const whole = trained([], 60);
-    const first = trained([], 25);
-    rowsOf(first);
-    const state = JSON.parse(JSON.stringify({ ...first.snapshot(), layers: [] }));
-    const second = trained([], 0);
-    second.restore({ ...state, layers: first.snapshot().layers });
-    second.trainSamples(35);
-    expect(energyCsv(rowsOf(second))).toBe(energyCsv(rowsOf(whole)));
-    expect(second.energy()).toEqual(whole.energy());
-  });
+  it.each([[[]], [['tile.wires=series', 'tile.wire_ohm=2000']]])(
+    'rows are the same after a checkpoint, and wherever somebody looked: %j',
+    (sets) => {
+      const whole = trained(sets, 60);
+      const first = trained(sets, 25);
+      rowsOf(first);
+      const state = JSON.parse(JSON.stringify({ ...first.snapshot(), layers: [] }));
+      const second = trained(sets, 0);
+      second.restore({ ...state, layers: first.snapshot().layers });
+      second.trainSamples(35);
+      expect(energyCsv(rowsOf(second))).toBe(energyCsv(rowsOf(whole)));
+      expect(second.energy()).toEqual(whole.energy());
+    },
+  );
 
   it('evaluation costs nothing, and the ledger changes nothing', () => {
     const training = trained([]);
@@ -140,6 +147,30 @@ describe('conservation', () => {
 describe('what rows say', () => {
   const sum = (rows: readonly LedgerRow[], pick: (row: LedgerRow) => boolean) => total_J(rows.filter(pick));
   const isRead = (row: LedgerRow) => row.component === 'array' && row.operation === 'read';
+
+  it('reads through wires take V²·t·x²·G/(1 + G·R) of every cell, R from its place in its tile', () => {
+    const training = trained(['tile.wires=series', 'tile.wire_ohm=2000'], 0);
+    const { layers, pairs } = training.analog.structure;
+    const [{ rows, cols, tiles }] = layers;
+    const g = training.analog.conductances(0);
+    const first = training.sampleIndex * 36;
+    const x = [...data.train.images.subarray(first, first + 36)].map((v) => v / 255);
+    training.trainSamples(1);
+    const reads = rowsOf(training).filter((row) => isRead(row) && row.phase === 'inference' && row.layer === 1);
+    expect(reads.length).toBe(2 * pairs.length * tiles.length);
+    const wires = { row_ohm: 2000, col_ohm: 2000, access_ohm: 0 };
+    for (const tile of tiles) {
+      let expected = 0;
+      for (let cell = 0; cell < 2 * pairs.length * tile.rows * tile.cols; cell++) {
+        const [r, c] = [Math.floor(cell / tile.cols) % tile.rows, cell % tile.cols];
+        const plane = Math.floor(cell / (tile.rows * tile.cols));
+        const device = g[plane * rows * cols + (tile.row0 + r) * cols + tile.col0 + c];
+        const seen = 1 / (1 / device + seriesResistance_ohm(tile.rows, wires, r, c));
+        expected += 0.25 * 1e-7 * (x[tile.row0 + r] ?? 1) ** 2 * seen; // 0.5 V, 100 ns; the last row is the bias
+      }
+      expect(sum(reads, (row) => row.tile === tile.index) / expected).toBeCloseTo(1, 6);
+    }
+  });
 
   it('the hybrid reads with 1 + 1/k of the power of its big pair at equal normalised states', () => {
     for (const k of [1, 2, 10]) {

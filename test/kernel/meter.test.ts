@@ -35,7 +35,8 @@ function sumsOf(net: TestNetwork, tile: TestTile) {
     ...[L.METER_ROW_SUMS, L.METER_COL_SUMS, L.METER_ROW_SQUARES, L.METER_COL_SQUARES],
     ...[L.METER_TILE_SUMS, L.METER_WAY_SUMS],
   ];
-  const fields = new Map(pointers.map((pointer) => [pointer, field(net, meter, pointer)]));
+  const inSeries = tile.series.length > 0 ? [L.METER_ROW_READ_SUMS, L.METER_COL_READ_SUMS] : [];
+  const fields = new Map([...pointers, ...inSeries].map((pointer) => [pointer, field(net, meter, pointer)]));
   const sums = new TileMeter(net.memory, { rows: tile.rows, cols: tile.cols, planes, fields });
   const f64 = new Float64Array(net.memory.buffer);
   const line = (pointer: number, index: number) => f64[(field(net, meter, pointer) >> 3) + index];
@@ -110,6 +111,53 @@ describe.each([
     expect(sums.tile(L.METER_DRIVEN_ROWS)).toBe(2 * x.filter((v) => v !== 0).length);
     expect(sums.meter.inputSquares() / (2 * add(x.map((v) => v * v)))).toBeCloseTo(1, 12);
     expect(sums.tile(L.METER_DRIVEN_COLS)).toBe(2 * delta.filter((v) => v !== 0).length);
+  });
+
+  it('add x²·G/(1 + G·R) where something is in series, read by read through updates, resets and carries', () => {
+    const net = network(6, [{ ...SPEC, series: 60_000 }]);
+    const kernels = make(net.memory);
+    const [layer] = net.layers;
+    const [tile] = layer.tiles;
+    kernels.meterArrays(tile.address);
+    const expected = range(4).map(() => ({ forward: 0, backward: 0, ideal: 0 }));
+    const read = () => {
+      kernels.readForward(tile.address);
+      kernels.meterForward(tile.address);
+      kernels.readBackward(tile.address);
+      kernels.meterBackward(tile.address);
+      for (const r of range(tile.rows)) {
+        for (const c of range(tile.cols)) {
+          expected.forEach((sums, p) => {
+            const cell = r * tile.stride + c;
+            const g = tile.planes[p][cell];
+            const seen = g / (1 + g * tile.series[cell]);
+            sums.forward += layer.x[r] ** 2 * seen;
+            sums.backward += layer.delta[c] ** 2 * seen;
+            sums.ideal += layer.x[r] ** 2 * g;
+          });
+        }
+      }
+    };
+    read();
+    for (const pair of [0, 1]) {
+      kernels.update(tile.address, pair, net.scratch);
+      read();
+      expect(field(net, tile.address, L.TILE_FULL_COUNT)).toBeGreaterThan(0);
+      kernels.meterReset(tile.address, pair);
+      if (pair === 0) kernels.reset(tile.address, pair, net.scratch);
+      else kernels.carry(tile.address, pair, net.scratch);
+      read();
+    }
+    tile.planes[2].fill(Math.fround(SMALL.gMin_S)); // set from outside
+    kernels.meterArrays(tile.address);
+    read();
+    expectLines(net, tile); // pulses meet devices alone
+    const { meter } = sumsOf(net, tile);
+    expected.forEach(({ forward, backward, ideal }, p) => {
+      expect(forward / ideal).toBeLessThan(0.98);
+      expect(Math.abs(meter.readForward(p) / forward - 1)).toBeLessThan(1e-6); // single precision of G/(1 + G·R)
+      expect(Math.abs(meter.readBackward(p) / backward - 1)).toBeLessThan(1e-6);
+    });
   });
 
   it('add n·(G_before + G_after)/2 of update pulses, and what they half-select', () => {

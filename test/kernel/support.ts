@@ -294,7 +294,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
         for (const [p, plane] of conductances.entries()) copy(at.planes + 4 * p * rows * stride, plane);
         for (const [p, plane] of offsets.entries()) copy(at.offsets + 4 * p * rows * stride, plane);
         if (spec.metered) {
-          const plan = planMeter({ bytes: (count) => words(count / 4) }, rows, cols, planeCount);
+          const plan = planMeter({ bytes: (count) => words(count / 4) }, rows, cols, planeCount, at.series !== 0);
           writeMeter(
             plan,
             memory,

@@ -18,6 +18,7 @@ import {
   STREAM_C2C,
   TILE_HITS,
   TILE_METER,
+  TILE_SERIES,
   TILE_PLANE_BYTES,
   TILE_PULSES,
 } from '../layout';
@@ -32,6 +33,7 @@ import { passHits } from './gate';
 import { HIT_CELL, HIT_PULSES, padHits } from './hits';
 import { ROUTE_MINUS, ROUTE_OWN, ROUTE_PLUS } from './routes';
 import { meterHits, noteBefore } from './meter';
+import { moveReadSumsOfHits } from './meter-series';
 import { gather } from './vector';
 import { refreshHits } from './weights';
 
@@ -70,7 +72,9 @@ function pulseMeasured(tile: usize, pair: i32, scratch: usize, count: i32, strea
   const metered = load<usize>(tile, TILE_METER) != 0;
   if (metered) noteBefore(tile, pair, scratch, count, route);
   pulse(tile, pair, scratch, count, stream, route);
-  if (metered) meterHits(tile, pair, scratch, count, stream, route);
+  if (!metered) return;
+  meterHits(tile, pair, scratch, count, stream, route);
+  if (load<usize>(tile, TILE_SERIES) != 0) moveReadSumsOfHits(tile, pair, scratch, count, route);
 }
 
 /** Lets `count` hits of scratch land on a pair, with the noise of a stream. */

@@ -24,18 +24,14 @@ import {
   METER_RESET,
   METER_RESETS,
   METER_RESET_LINES,
-  METER_ROUND,
   METER_ROWS_MOVED,
   METER_ROW_LIST,
   METER_ROW_PULSES,
   METER_ROW_SQUARES,
   METER_ROW_SUMS,
   METER_ROW_TRAINS,
-  METER_TILE_SUMS,
   METER_TURNS,
   METER_UPDATES,
-  METER_WAY_COUNT,
-  METER_WAY_SUMS,
   METER_WRITE,
   METER_WRITEBACK,
   METER_WRITEBACK_LINES,
@@ -60,58 +56,15 @@ import {
   TILE_PLANES,
   TILE_ROW0,
   TILE_ROWS,
+  TILE_SERIES,
   TILE_STRIDE,
 } from '../layout';
 import { offsetsBehind, pairOf, planesOf } from './devices';
 import { carriedPulses, differenceOf, pulsesTo, restOf } from './full';
 import { HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
-import { ROUTE_MINUS, ROUTE_OWN, ROUTE_PLUS } from './routes';
-
-// @ts-ignore: decorator
-@inline
-function tileSum(meter: usize, sum: i32): usize {
-  return load<usize>(meter, METER_TILE_SUMS) + (<usize>sum << 3);
-}
-
-/** A sum of a way, 2·plane + direction. */
-// @ts-ignore: decorator
-@inline
-function waySum(meter: usize, way: i32, sum: i32): usize {
-  return load<usize>(meter, METER_WAY_SUMS) + (<usize>(way * METER_WAY_COUNT + sum) << 3);
-}
-
-// @ts-ignore: decorator
-@inline
-function add(at: usize, value: f64): void {
-  store<f64>(at, load<f64>(at) + value);
-}
-
-/** ΣG of a line of a plane. */
-// @ts-ignore: decorator
-@inline
-function lineOf(meter: usize, sums: usize, line: i32, plane: i32): usize {
-  return load<usize>(meter + sums) + (<usize>(line * load<i32>(meter, METER_PLANES) + plane) << 3);
-}
-
-/** A conductance rounded so that sums of many are exact. */
-// @ts-ignore: decorator
-@inline
-function rounded(g: f32, round: f64): f64 {
-  return <f64>g + round - round;
-}
-
-// @ts-ignore: decorator
-@inline
-function roundOf(meter: usize, plane: i32): f64 {
-  return load<f64>(load<usize>(meter, METER_ROUND) + (<usize>plane << 3));
-}
-
-/** Σ x², or Σ δ², of a line. */
-// @ts-ignore: decorator
-@inline
-function squaresOf(meter: usize, squares: usize, line: i32): usize {
-  return load<usize>(meter + squares) + (<usize>line << 3);
-}
+import { meterReadSums, moveReadSums } from './meter-series';
+import { add, both, lineOf, putBoth, rounded, roundOf, squaresOf, tileSum, waySum } from './meter-sums';
+import { firstWay, ROUTE_MINUS, ROUTE_OWN, wayBehind } from './routes';
 
 /** ΣG of every row and column, from the conductances as they stand. */
 export function meterArrays(tile: usize): void {
@@ -130,6 +83,7 @@ export function meterArrays(tile: usize): void {
       setLine(meter, METER_COL_SUMS, METER_COL_SQUARES, METER_COLS_MOVED, c, p, g + (<usize>c << 2), rows, stride);
     }
   }
+  if (load<usize>(tile, TILE_SERIES) != 0) meterReadSums(tile);
 }
 
 /** ΣG of a line from its devices, which are `apart` bytes from each other. */
@@ -225,20 +179,7 @@ export function moveLines(tile: usize, way: i32, cell: i32, before: f32, after: 
   add(lineOf(meter, METER_COL_SUMS, col, plane), change);
   add(waySum(meter, way, METER_ROWS_MOVED), -(load<f64>(squaresOf(meter, METER_ROW_SQUARES, row)) * change));
   add(waySum(meter, way, METER_COLS_MOVED), -(load<f64>(squaresOf(meter, METER_COL_SQUARES, col)) * change));
-}
-
-/** Way of a hit without the sign, over that of pulses on G⁺ that potentiate; `wayBehind` is what the sign adds to it. */
-// @ts-ignore: decorator
-@inline
-function firstWay(route: i32): i32 {
-  return route == ROUTE_MINUS ? 3 : 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function wayBehind(route: i32): i32 {
-  if (route == ROUTE_OWN) return 2;
-  return route == ROUTE_PLUS ? 1 : -1;
+  if (load<usize>(tile, TILE_SERIES) != 0) moveReadSums(tile, way, cell, row, col, before, after);
 }
 
 /** Notes the conductances that a padded hit list is about to change. */
@@ -361,20 +302,6 @@ export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, st
   store<usize>(counts1, (row1 - rowList1) >> 2);
   store<usize>(counts0, (col0 - colList0) >> 2, 4);
   store<usize>(counts1, (col1 - colList1) >> 2, 4);
-}
-
-/** Two numbers, as the lanes of a vector. */
-// @ts-ignore: decorator
-@inline
-function both(at0: usize, at1: usize): v128 {
-  return f64x2.replace_lane(f64x2.splat(load<f64>(at0)), 1, load<f64>(at1));
-}
-
-// @ts-ignore: decorator
-@inline
-function putBoth(at0: usize, at1: usize, values: v128): void {
-  store<f64>(at0, f64x2.extract_lane(values, 0));
-  store<f64>(at1, f64x2.extract_lane(values, 1));
 }
 
 /** List of a way's pulsed rows, or columns: one entry more than lines. */

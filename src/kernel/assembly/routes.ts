@@ -26,3 +26,17 @@ export function depresses(pulses: v128, route: i32): v128 {
     i32x4.splat(route == ROUTE_MINUS ? -1 : 0),
   );
 }
+
+/** Way of a hit without the sign, over that of pulses on G⁺ that potentiate; `wayBehind` is what the sign adds to it. */
+// @ts-ignore: decorator
+@inline
+export function firstWay(route: i32): i32 {
+  return route == ROUTE_MINUS ? 3 : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function wayBehind(route: i32): i32 {
+  if (route == ROUTE_OWN) return 2;
+  return route == ROUTE_PLUS ? 1 : -1;
+}

@@ -1,10 +1,21 @@
 /** The METER structure of a tile in the twin; see `layout.ts`. */
 import * as L from '../layout.js';
+import { behind } from './series.js';
 import type { Views } from './views.js';
+
+/** ΣG of lines, Σ x² or Σ δ² of their reads, and −Σ of these times ΔG: see METER in `layout.ts`. */
+export type LineFields = readonly [sums: number, squares: number, moved: number];
+
+export const ROWS: LineFields = [L.METER_ROW_SUMS, L.METER_ROW_SQUARES, L.METER_ROWS_MOVED];
+export const COLS: LineFields = [L.METER_COL_SUMS, L.METER_COL_SQUARES, L.METER_COLS_MOVED];
+/** As reads see the devices, where something is in series with them. */
+export const READ_ROWS: LineFields = [L.METER_ROW_READ_SUMS, L.METER_ROW_SQUARES, L.METER_ROWS_READ_MOVED];
+export const READ_COLS: LineFields = [L.METER_COL_READ_SUMS, L.METER_COL_SQUARES, L.METER_COLS_READ_MOVED];
 
 /** The METER structure of a tile, field by field. */
 export class MeterView {
   readonly planes: number;
+  readonly hasSeries: boolean;
   private readonly f64: Float64Array;
   private readonly address: number;
 
@@ -15,6 +26,7 @@ export class MeterView {
     this.f64 = new Float64Array(m.memory.buffer);
     this.address = m.int(tile + L.TILE_METER);
     this.planes = m.int(this.address + L.METER_PLANES);
+    this.hasSeries = m.int(tile + L.TILE_SERIES) !== 0;
   }
 
   /** Undefined where nobody measures. */
@@ -62,26 +74,33 @@ export class MeterView {
     this.f64[this.at(squares) + line] += square;
   }
 
-  setRow(row: number, plane: number, sum: number): void {
-    const at = this.at(L.METER_ROW_SUMS) + row * this.planes + plane;
-    this.addWay(2 * plane, L.METER_ROWS_MOVED, this.square(L.METER_ROW_SQUARES, row) * (this.f64[at] - sum));
-    this.f64[at] = sum;
-  }
-
-  setCol(col: number, plane: number, sum: number): void {
-    const at = this.at(L.METER_COL_SUMS) + col * this.planes + plane;
-    this.addWay(2 * plane, L.METER_COLS_MOVED, this.square(L.METER_COL_SQUARES, col) * (this.f64[at] - sum));
+  /** ΣG of a line from its devices, in a field of sums; what reads have added so far was to the ΣG before. */
+  setLine([sums, squares, moved]: LineFields, line: number, plane: number, sum: number): void {
+    const at = this.at(sums) + line * this.planes + plane;
+    this.addWay(2 * plane, moved, this.square(squares, line) * (this.f64[at] - sum));
     this.f64[at] = sum;
   }
 
   /** A device of a row and a column goes from one conductance to another. */
   move(way: number, row: number, col: number, before: number, after: number): void {
+    this.moveLine(ROWS, way, row, before, after);
+    this.moveLine(COLS, way, col, before, after);
+    if (!this.hasSeries) return;
+    const cell = row * this.m.int(this.tile + L.TILE_STRIDE) + col;
+    this.moveLine(READ_ROWS, way, row, this.seen(cell, before), this.seen(cell, after));
+    this.moveLine(READ_COLS, way, col, this.seen(cell, before), this.seen(cell, after));
+  }
+
+  private moveLine([sums, squares, moved]: LineFields, way: number, line: number, before: number, after: number): void {
     const plane = way >> 1;
     const change = this.rounded(plane, after) - this.rounded(plane, before);
-    this.f64[this.at(L.METER_ROW_SUMS) + row * this.planes + plane] += change;
-    this.f64[this.at(L.METER_COL_SUMS) + col * this.planes + plane] += change;
-    this.addWay(way, L.METER_ROWS_MOVED, -(this.square(L.METER_ROW_SQUARES, row) * change));
-    this.addWay(way, L.METER_COLS_MOVED, -(this.square(L.METER_COL_SQUARES, col) * change));
+    this.f64[this.at(sums) + line * this.planes + plane] += change;
+    this.addWay(way, moved, -(this.square(squares, line) * change));
+  }
+
+  /** What a read sees of a device. */
+  seen(cell: number, g: number): number {
+    return behind(this.m, this.tile, cell, g);
   }
 
   /** Where a way's list of pulsed lines begins, and where its length is. */

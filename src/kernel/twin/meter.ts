@@ -1,6 +1,6 @@
 /** Sums that the energy of a tile's arrays follows from; see METER in `layout.ts`. */
 import * as L from '../layout.js';
-import { MeterView } from './meter-view.js';
+import { COLS, type LineFields, MeterView, READ_COLS, READ_ROWS, ROWS } from './meter-view.js';
 import { PairView } from './pair.js';
 import type { Views } from './views.js';
 
@@ -11,11 +11,17 @@ export function meterArrays(m: Views, tile: number): void {
   const stride = m.int(tile + L.TILE_STRIDE);
   for (let plane = 0; plane < meter.planes; plane++) {
     const at = m.plane(tile, plane);
-    const g = (r: number, c: number) => meter.rounded(plane, m.f32[at + r * stride + c]);
     const range = (count: number) => Array.from({ length: count }, (_, i) => i);
-    const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
-    for (const r of range(rows)) meter.setRow(r, plane, sumOf(range(cols).map((c) => g(r, c))));
-    for (const c of range(cols)) meter.setCol(c, plane, sumOf(range(rows).map((r) => g(r, c))));
+    const set = (rowFields: LineFields, colFields: LineFields, seen: (cell: number) => number) => {
+      const sumOf = (cells: readonly number[]) => cells.reduce((sum, i) => sum + meter.rounded(plane, seen(i)), 0);
+      const row = (r: number) => range(cols).map((c) => r * stride + c);
+      const col = (c: number) => range(rows).map((r) => r * stride + c);
+      for (const r of range(rows)) meter.setLine(rowFields, r, plane, sumOf(row(r)));
+      for (const c of range(cols)) meter.setLine(colFields, c, plane, sumOf(col(c)));
+    };
+    const g = (cell: number) => m.f32[at + cell];
+    set(ROWS, COLS, g);
+    if (meter.hasSeries) set(READ_ROWS, READ_COLS, (cell) => meter.seen(cell, g(cell)));
   }
 }
 
