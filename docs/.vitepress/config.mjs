@@ -27,6 +27,7 @@ const SIDEBAR = [
       ['Add a synapse architecture', 'add-an-architecture'],
       ['Compare architectures', 'compare'],
       ['Choose ADCs and DACs', 'readout'],
+      ['See what wires do', 'wires'],
       ['Compute latency by hand', 'timing'],
       ['Share ADCs, explore designs', 'exploring'],
       ['Account for time and energy', 'energy-by-hand'],
