@@ -1,6 +1,7 @@
 /** A run as the report looks at it: what was run and what is left of it. */
 import type { ChipStructure } from '../chip/structure.js';
 import type { Config } from '../config/index.js';
+import type { EnergySummary } from '../energy/summary.js';
 import type { EpochResult } from '../train/types.js';
 
 /** Weight of one device pair of a synapse over the samples of a run. */
@@ -16,6 +17,26 @@ export interface WeightTrace {
 
 /** A row of energy.csv: its columns by name. */
 export type EnergyRow = Readonly<Record<string, string>>;
+
+/** What the ledger and the clock come to. */
+export type Costs = Pick<
+  EnergySummary,
+  | 'inference_J'
+  | 'inference_ps'
+  | 'step_J'
+  | 'step_ps'
+  | 'epoch_J'
+  | 'epoch_ps'
+  | 'resetting_ps'
+  | 'areas'
+  | 'area_mm2'
+  | 'operations_per_inference'
+  | 'inference_TOPS_per_W'
+  | 'library'
+> & {
+  readonly shares: readonly { readonly group: string; readonly energy_J: number }[];
+  readonly phases: readonly { readonly phase: string; readonly energy_J: number; readonly time_ps: number | null }[];
+};
 
 export interface RunView {
   /** For legends and tables: unique among the runs of a report. */
@@ -33,4 +54,6 @@ export interface RunView {
   readonly conductances?: readonly Float32Array[];
   readonly traces: readonly WeightTrace[];
   readonly energy: readonly EnergyRow[];
+  /** Absent where the run has not ended or kept no ledger. */
+  readonly costs?: Costs;
 }

@@ -33,6 +33,7 @@ export async function viewRun(dir: string): Promise<RunView> {
     conductances: state?.layers,
     traces: tracesOf(dir),
     energy: csvRows(join(dir, ENERGY)),
+    costs: manifest.result?.energy ?? undefined,
   };
 }
 

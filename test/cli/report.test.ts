@@ -24,7 +24,16 @@ describe('report', () => {
     const page = readFileSync(report, 'utf8');
     expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:/);
     expect(page.replaceAll(/base64,[^"]*/g, '')).not.toContain('NaN');
-    for (const title of ['Accuracy', 'Pulses', 'Weights and conductances', 'Device maps', 'State machines']) {
+    for (const title of [
+      'Accuracy',
+      'Pulses',
+      'Energy',
+      'Time',
+      'Area',
+      'Weights and conductances',
+      'Device maps',
+      'State machines',
+    ]) {
       expect(page).toContain(`>${title}</h2>`);
     }
     expect(page).toContain('synapulse train --epochs 2');
@@ -50,6 +59,27 @@ describe('report', () => {
     expect(page).toContain('Settings that differ');
     expect(page).not.toContain('fl<oat');
     expect(existsSync(join(out, 'report'))).toBe(false);
+  });
+
+  it('sums up energy by component and phase, time by phase, and area, as the run did', () => {
+    const page = readFileSync(join(dir, 'hybrid', 'report.html'), 'utf8');
+    const { energy } = JSON.parse(readFileSync(join(dir, 'hybrid', 'manifest.json'), 'utf8')).result;
+    const section = (id: string) => page.split(`<section id="${id}"`)[1].split('</section>')[0];
+    const cells = (html: string) => [...html.matchAll(/<t[hd][^>]*>([^<]*)<\/t[hd]>/g)].map(([, text]) => text);
+    const inUnit = (text: string) => {
+      const [value, unit] = text.split(' ');
+      return Number(value) * { J: 1, mJ: 1e-3, µJ: 1e-6, nJ: 1e-9, pJ: 1e-12, ms: 1e9, µs: 1e6, ns: 1e3 }[unit as 'J'];
+    };
+    const energies = cells(section('energy').split('<details')[0]);
+    const total = energies.slice(energies.indexOf('total') + 1);
+    expect(inUnit(total.at(-2) as string) / energy.total_J).toBeCloseTo(1, 3);
+    const phases = total.slice(0, -2).map((text) => (text === '–' ? 0 : inUnit(text)));
+    expect(phases.reduce((sum, energy_J) => sum + energy_J, 0) / energy.total_J).toBeCloseTo(1, 3);
+    const times = cells(section('time'));
+    expect(inUnit(times[times.indexOf('training step') + 1]) / energy.step_ps).toBeCloseTo(1, 2);
+    expect(inUnit(times[times.indexOf('forward') + 1]) / energy.inference_ps).toBeCloseTo(1, 2);
+    const areas = cells(section('area'));
+    expect(Number.parseFloat(areas[areas.indexOf('chip') + 2]) / energy.area_mm2).toBeCloseTo(1, 3);
   });
 
   it('weight traces name synapses that exist and go on to the last sample', () => {

@@ -6,10 +6,12 @@ import { html, raw } from './html.js';
 import type { Section } from './section.js';
 import { accuracySection } from './sections/accuracy.js';
 import { activitySection } from './sections/activity.js';
+import { areaSection } from './sections/area.js';
 import { energySection } from './sections/energy.js';
 import { machinesSection } from './sections/machines.js';
 import { mapsSection } from './sections/maps.js';
 import { repeatSection, settingsSection, summarySection } from './sections/summary.js';
+import { timeSection } from './sections/time.js';
 import { weightsSection } from './sections/weights.js';
 import { STYLE } from './theme.js';
 
@@ -19,6 +21,8 @@ const SECTIONS: readonly ((runs: readonly RunView[]) => Section | undefined)[] =
   accuracySection,
   activitySection,
   energySection,
+  timeSection,
+  areaSection,
   weightsSection,
   mapsSection,
   settingsSection,

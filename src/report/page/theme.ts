@@ -66,7 +66,8 @@ table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabu
 th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 thead th { color: var(--muted); font-weight: 500; }
 tbody th { font-weight: 400; }
-.text { text-align: left; } .number { text-align: right; }
+details { margin: 0 0 16px; } summary { cursor: pointer; color: var(--accent); }
+.text { text-align: left; } .number { text-align: right; white-space: nowrap; }
 .charts { display: flex; flex-wrap: wrap; gap: 24px; align-items: flex-start; }
 .charts figure { flex: 1 1 400px; max-width: 500px; }
 .statechart { overflow-x: auto; } figure.statechart svg { width: auto; max-width: 100%; }

@@ -2,23 +2,10 @@
 import { DEFAULTS } from '../../../config/schema.js';
 import type { RunView } from '../../run-view.js';
 import { html, table } from '../html.js';
+import { timeText } from '../quantities.js';
 import type { Section } from '../section.js';
 
 const percent = (fraction: number) => `${(100 * fraction).toFixed(2)} %`;
-
-/** Simulated time, three digits. */
-export function timeText(ps: number): string {
-  const units: readonly [number, string][] = [
-    [3.6e15, 'h'],
-    [6e13, 'min'],
-    [1e12, 's'],
-    [1e9, 'ms'],
-    [1e6, 'µs'],
-    [1e3, 'ns'],
-  ];
-  const [size, unit] = units.find(([least]) => ps >= least) ?? [1, 'ps'];
-  return `${(ps / size).toPrecision(3)} ${unit}`;
-}
 
 export const totalTime_ps = ({ history }: RunView): number =>
   history.reduce((sum, { sim_time_ps }) => sum + Number(sim_time_ps), 0);
