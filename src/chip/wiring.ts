@@ -23,6 +23,7 @@ import { updateSchemes } from '../pulse/index.js';
 import type { Datapath } from './datapath.js';
 import { placeCircuits } from './circuits.js';
 import { conversionsPerLine } from '../synapse/architecture.js';
+import { edges_ps, update_V } from './edges.js';
 import { sharing } from './periphery.js';
 import type { ChipStructure, TileShape } from './structure.js';
 
@@ -63,8 +64,9 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   const banksOf = (layer: number) => banks.filter((bank) => bank.layer === layer);
 
   const pulse_ps = ps(config.device.pulse_ns);
-  const gap_ps = ps(config.pulse.gap_ns);
-  const read = { type: 'voltage', amplitude_V: config.device.read_V, width_ps: ps(config.timing.read_ns) } as const;
+  const gap_ps = ps(config.pulse.gap_ns) + edges_ps(config, update_V(config));
+  const read_ps = ps(config.timing.read_ns) + edges_ps(config, config.device.read_V);
+  const read = { type: 'voltage', amplitude_V: config.device.read_V, width_ps: read_ps } as const;
   // Spikes, or a steady current, stand on the rows for all time steps of a sample.
   const stdp = config.snn.rule === 'stdp';
   // Neurons that compete take the currents of each step as it comes: the first are there after one.
@@ -147,7 +149,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
           gap_ps,
           phases: config.pulse.phases,
           inTurns: updateSchemes.get(config.update.scheme).slots !== undefined,
-          verify_ps: config.update.verify === 'on' ? ps(config.timing.read_ns) : 0,
+          verify_ps: config.update.verify === 'on' ? read_ps : 0,
           ...(logic.programming && { programming: logic.programming }),
         };
         context.slots[SELECTION_SLOT.pair] = logic.startPair ?? 0;
@@ -205,10 +207,10 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         rowReceivers: readoutOf(t, 'backward', backwardBanks(t)),
         selection: selections[shape.layer],
         settle_ps: ps(config.timing.settle_ns),
-        reset_ps: ps(config.device.reset_ns),
+        reset_ps: ps(config.device.reset_ns) + edges_ps(config, config.device.reset_V),
         writeback_ps: pulse_ps + gap_ps,
         rows: shape.rows,
-        rowRead_ps: ps(config.timing.read_ns),
+        rowRead_ps: read_ps,
         digital_ps: (logic.digitalCell_ps ?? 0) * shape.rows * shape.cols,
         ...(logic.rowWritePulses !== undefined && { rowWritePulses: logic.rowWritePulses }),
       }),

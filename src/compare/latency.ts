@@ -7,6 +7,7 @@
  * (2015); Gokmen & Vlasov, Front. Neurosci. 10 (2016)); carry + N·(T_r + T_w)/C (Agarwal et al., VLSI 2017).
  */
 import type { Config } from '../config/index.js';
+import { edges_ps, update_V } from '../chip/edges.js';
 import { updateSchemes } from '../pulse/index.js';
 import { architectures } from '../synapse/index.js';
 
@@ -38,11 +39,13 @@ const NO_RESETS: Measured = { resets: 0, writeback: 0 };
 export function updateLatency(config: Config, size: ArraySize, pulses: number, measured?: Measured): Latency {
   const { rows, cols } = size;
   const logic = architectures.get(config.synapse.architecture).logic?.(config) ?? {};
-  const slot_s = (config.device.pulse_ns + config.pulse.gap_ns) * 1e-9;
-  const phases = config.pulse.phases;
+  const { device, pulse, timing } = config;
+  const edges_s = (amplitude_V: number) => edges_ps(config, amplitude_V) * 1e-12;
+  const slot_s = (device.pulse_ns + pulse.gap_ns) * 1e-9 + edges_s(update_V(config));
+  const phases = pulse.phases;
   const schedule = logic.circuits?.flatMap((circuit) => circuit.schedule ?? []) ?? [];
-  const rowRead_s = config.timing.read_ns * 1e-9;
-  const reset_s = config.device.reset_ns * 1e-9;
+  const rowRead_s = timing.read_ns * 1e-9 + edges_s(device.read_V);
+  const reset_s = device.reset_ns * 1e-9 + edges_s(device.reset_V);
 
   let carry = 0;
   let refresh = 0;

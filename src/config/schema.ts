@@ -740,6 +740,12 @@ export const groups = {
         "In which unit the errors on a tile's columns are driven, where DACs or ADCs are not ideal: peak = the largest " +
           'of them, multiplied back behind the ADCs (noise management, Gokmen et al. 2017); none = 1, larger ones clipped.',
       ),
+      slew_V_per_ns: real(
+        0,
+        { min: 0, max: 1_000_000 },
+        'Slew rate of the drivers, V per ns: every read and every pulse takes |V|/slew before its width begins, and as long ' +
+          'after it. 0 = at once. In spiking networks a time step holds the edges of its spikes.',
+      ),
     })
     .describe('Drivers of rows and columns.'),
   readout: z

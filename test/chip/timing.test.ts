@@ -17,6 +17,7 @@ const chips = fc.record({
   convert: ns(1, 3),
   sense: ns(0, 3),
   pulse: ns(1, 50),
+  slew: fc.constantFrom(0, 0.05, 3, 1000),
 });
 
 it('a sample takes its reads, conversions, activations and its update, one after the other', () => {
@@ -36,22 +37,24 @@ it('a sample takes its reads, conversions, activations and its update, one after
         `timing.settle_ns=${v.settle}`,
         `timing.activation_ns=${v.activation}`,
         `device.pulse_ns=${v.pulse}`,
+        `driver.slew_V_per_ns=${v.slew}`,
       ]);
       const training = trainingOf(config, data);
       const ps = (value: number) => Math.round(value * 1000);
+      const edges_ps = (volts: number) => (v.slew === 0 ? 0 : 2 * ps(volts / v.slew));
       const { layers } = training.analog.structure;
       const hasReadout = v.bits > 0 || v.perAdc > 1 || v.sense > 0;
       const slots = (lines: number) => sharing(lines, Math.max(1, v.perAdc)).conversions;
       const readout = (most: number) => (hasReadout ? ps(v.sense) + most * ps(v.convert) : 0);
       let expected_ps = 0;
       for (const { index, tiles } of layers) {
-        const read_ps = ps(v.read) + ps(v.settle);
+        const read_ps = ps(v.read) + edges_ps(config.device.read_V) + ps(v.settle);
         expected_ps += read_ps + readout(Math.max(...tiles.map(({ cols }) => slots(cols)))) + 2 * ps(v.activation);
         // Rows are read back where there is a neuron on them, not only the bias.
         const gathered = tiles.filter(({ row0 }) => row0 < layers[index].rows - 1);
         if (index > 0) expected_ps += read_ps + readout(Math.max(...gathered.map(({ rows }) => slots(rows))));
       }
-      expected_ps += ps(v.pulse) + ps(v.settle);
+      expected_ps += ps(v.pulse) + edges_ps(config.device.pulse_V) + ps(v.settle);
       training.trainSamples(1);
       expect(training.sim_time_ps).toBe(BigInt(expected_ps));
     }),
