@@ -100,6 +100,14 @@ export function contradictions(config: Config): Issue[] {
       `is ${snn.refractory_ns}; expected a whole number of time steps of snn.step_ns (${snn.step_ns})`,
     );
   }
+  const { slew_V_per_ns } = config.driver;
+  if (snn.rule !== 'off' && slew_V_per_ns > 0 && 2 * device.read_V > slew_V_per_ns * snn.step_ns) {
+    complain(
+      ['driver', 'slew_V_per_ns'],
+      `is ${slew_V_per_ns}; expected both edges of a spike of device.read_V (${device.read_V}) within snn.step_ns ` +
+        `(${snn.step_ns})`,
+    );
+  }
   const bits = [
     ['readout', 'adc_bits', config.readout.adc_bits],
     ['driver', 'dac_bits', config.driver.dac_bits],

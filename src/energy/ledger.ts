@@ -4,6 +4,7 @@
  * (engine/state-meter.ts). Rows multiply that by voltages, times and prices; the total is their sum and nothing else.
  */
 import type { ChipStructure, TileShape } from '../chip/structure.js';
+import { edges_ps, heatingOfEdges_s } from '../chip/edges.js';
 import type { TileMeter } from '../chip/meter-memory.js';
 import type { Config } from '../config/index.js';
 import { conversionsPerLine } from '../synapse/architecture.js';
@@ -218,6 +219,8 @@ export class Ledger {
     rows: LedgerRow[],
   ): void {
     const { device } = this.input.config;
+    // A read's time holds both edges, which heat less than as long at full amplitude.
+    const edgesSpare_s = edges_ps(this.input.config, device.read_V) * 1e-12 - this.edges_s(device.read_V);
     // What a source delivers to device, wires and transistor together.
     const sums = this.input.chip.wires?.model === 'series' ? 'Σ G/(1 + G·R)' : 'ΣG';
     const gate_J = this.cell === '1t1r' ? wires.capRow2_fF * 1e-15 * this.vdd_V * this.vdd_V : 0;
@@ -227,7 +230,7 @@ export class Ledger {
       const reads = meter.ofTile(forward ? L.METER_FORWARD_READS : L.METER_BACKWARD_READS);
       const turns = forward ? meter.ofTile(L.METER_TURNS) : reads;
       const width_ps = this.input.readWidths_ps[shape.index][forward ? 'forward' : 'backward'];
-      const time_s = reads === 0 ? 0 : (width_ps * 1e-12 * reads) / turns;
+      const time_s = reads === 0 ? 0 : (width_ps * 1e-12 * reads) / turns - edgesSpare_s;
       const driven = meter.ofTile(forward ? L.METER_DRIVEN_ROWS : L.METER_DRIVEN_COLS);
       const squares = forward ? meter.inputSquares() : meter.errorSquares();
       const at = { phase, layer: shape.layer + 1, tile: shape.index };
@@ -282,7 +285,7 @@ export class Ledger {
     this.arrays.forEach((array, plane) => {
       for (const { direction, verb, noun, where, V, ns } of directions) {
         const of = (sum: number) => meter.ofWay(plane, direction, sum);
-        const time_s = ns * 1e-9;
+        const time_s = ns * 1e-9 + this.edges_s(V);
         const [rowPulses, colPulses] = [of(L.METER_ROW_TRAINS), of(L.METER_COL_TRAINS)];
         rows.push({
           ...{ component: 'array', operation: verb, ...at, array, count: of(L.METER_PULSES) },
@@ -308,8 +311,8 @@ export class Ledger {
   private resetRows({ shape, prices, wires }: TileCosts, meter: TileMeter, rows: LedgerRow[]): void {
     const { device } = this.input.config;
     const at = { phase: 'reset', layer: shape.layer + 1, tile: shape.index } as const;
-    const pulse_s = device.pulse_ns * 1e-9;
-    const reset_s = device.reset_ns * 1e-9;
+    const pulse_s = device.pulse_ns * 1e-9 + this.edges_s(device.pulse_V);
+    const reset_s = device.reset_ns * 1e-9 + this.edges_s(device.reset_V);
     this.arrays.forEach((array, plane) => {
       const resets = meter.ofPlane(plane, L.METER_RESETS);
       const pulses = meter.ofPlane(plane, L.METER_WRITEBACK_PULSES);
@@ -335,6 +338,11 @@ export class Ledger {
       this.lineCharges(rows, { ...at, array }, device.pulse_V, wires, pulses, pulses, 'write-back');
       rows.push(priced(prices, 'pulse_driver', 2 * (resets + pulses), 'pulse', { ...at, array }, 'reset'));
     });
+  }
+
+  /** How long a full amplitude would heat as much as both edges of a pulse do. */
+  private edges_s(amplitude_V: number): number {
+    return heatingOfEdges_s(this.input.config, amplitude_V);
   }
 
   /** Cells of 1T1R arrays whose word line is off dissipate nothing. */

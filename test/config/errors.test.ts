@@ -103,6 +103,13 @@ describe('unknown settings', () => {
     expect(ofSet(setting)).toBe(`--set ${setting}: ${message}`);
   });
 
+  it('driver.slew_V_per_ns must leave time for the edges of a spike', () => {
+    const sets = ['snn.step_ns=10', 'driver.slew_V_per_ns=0.01', 'device.read_V=0.1'];
+    expect(() => resolveConfig({ preset: 'snn-hybrid', sets })).toThrow(
+      'driver.slew_V_per_ns is 0.01; expected both edges of a spike of device.read_V (0.1) within snn.step_ns (10)',
+    );
+  });
+
   it.each(['__proto__', 'constructor', 'prototype'])('%s is refused everywhere', (key) => {
     expect(ofSet(`${key}.polluted=1`)).toContain(`${key} is not allowed as a setting`);
     expect(ofSet(`device.${key}=1`)).toContain(`device.${key} is not allowed as a setting`);

@@ -117,7 +117,7 @@ describe('documentation', () => {
     expect(schema.description?.length).toBeGreaterThan(15);
     expect(schema.description).toMatch(/[.!]$/);
     expect(expected.length).toBeGreaterThan(5);
-    const suffix = /_(ns|s|uS|V|pp|ohm)$/.exec(path)?.[1];
+    const suffix = /(?<!_per)_(ns|s|uS|V|pp|ohm)$/.exec(path)?.[1];
     expect(unit).toBe(suffix ?? (unit === '' ? '' : undefined));
   });
 });

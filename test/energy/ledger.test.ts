@@ -248,6 +248,35 @@ describe('what rows say', () => {
   });
 });
 
+describe('edges of drivers', () => {
+  const SLEW = 0.05;
+  const array = (sets: readonly string[]) => rowsOf(trained(sets)).filter(({ component }) => component === 'array');
+  /** Both edges as long as full amplitude: V²∫(t/T)² dt = V²·T/3 each. */
+  const heat_s = (V: number) => (2 * (Math.round((Math.abs(V) / SLEW) * 1000) * 1e-12)) / 3;
+
+  it('heat cells by a third of their time, and change nothing else', () => {
+    const { device, timing } = configOf('choi2021', []);
+    const plain = array([]);
+    const ramped = array([`driver.slew_V_per_ns=${SLEW}`]);
+    const longer: Record<string, number> = {
+      read: 1 + heat_s(device.read_V) / (timing.read_ns * 1e-9),
+      write: 1 + heat_s(device.pulse_V) / (device.pulse_ns * 1e-9),
+      reset: 1 + heat_s(device.reset_V) / (device.reset_ns * 1e-9),
+    };
+    longer['half-selected in updates'] = longer.write;
+    longer['write back'] = longer['half-selected in write-back'] = longer.write;
+    longer['half-selected in resets'] = longer.reset;
+    expect(ramped).toHaveLength(plain.length);
+    plain.forEach((row, i) => {
+      const { energy_J, ...rest } = ramped[i];
+      expect({ ...rest, energy_J: row.energy_J }).toEqual(row);
+      expect(energy_J / row.energy_J, row.operation).toBeCloseTo(longer[row.operation], 9);
+    });
+    expect(new Set(plain.map(({ operation }) => operation))).toContain('half-selected in resets');
+    expect(longer.read).toBeGreaterThan(1.05);
+  });
+});
+
 describe('prices of one’s own', () => {
   const own = (text: string) => parseOwnPrices({ name: 'mine.yaml', text });
 
