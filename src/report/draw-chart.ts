@@ -20,13 +20,18 @@ const WIDER_PX = 1.4;
 /** One SVG with the charts side by side, in rows of at most `perRow`. */
 export function drawCharts(charts: readonly Chart[], perRow = charts.length): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const legendRows = Math.max(...charts.map((chart) => legendOf(chart).length));
-  const rowHeight = HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * legendRows;
-  const height = rowHeight * Math.ceil(charts.length / perRow);
+  const rowCount = Math.ceil(charts.length / perRow);
+  // A row of charts is as high as its longest legend needs.
+  const tops = [0];
+  for (let row = 0; row < rowCount; row++) {
+    const legends = charts.slice(row * perRow, (row + 1) * perRow).map((chart) => legendOf(chart).length);
+    tops.push(tops[row] + HEIGHT + LEGEND_GAP_PX + LEGEND_ROW_PX * Math.max(...legends));
+  }
+  const height = tops[rowCount];
   const width = WIDTH * Math.min(charts.length, perRow);
   const inner = charts.map((chart, i) => {
     const left = WIDTH * (i % perRow);
-    const top = rowHeight * Math.floor(i / perRow);
+    const top = tops[Math.floor(i / perRow)];
     const svg = drawOne(chart, document as unknown as Document);
     svg.setAttribute('x', String(left));
     svg.setAttribute('y', String(top));

@@ -31,6 +31,7 @@ export interface CompareOptions extends OutputOptions, DataOptions {
 }
 
 const MARK = 'compare.json';
+const CHARTS_PER_ROW = 2;
 const KIND = 'synapulse compare';
 const MOST = 65_536;
 
@@ -118,7 +119,7 @@ function doubled(least: number, most: number): number[] {
 async function finish(comparison: Comparison, options: CompareOptions, out: Output): Promise<void> {
   const { drawCharts } = await import('../../report/draw-chart.js');
   const { svgToPng } = await import('../../report/png.js');
-  const svg = drawCharts(comparison.charts());
+  const svg = drawCharts(comparison.charts(), CHARTS_PER_ROW);
   const document = { out: options.out, sizes: comparison.sizes, reference: REFERENCE, schemes: comparison.rows };
   const files: Readonly<Record<string, string | Uint8Array>> = {
     'schemes.csv': csvOf(comparison.schemesTable()),
