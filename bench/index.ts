@@ -14,6 +14,7 @@ import { compete, Contestant, median, ratio, type Times } from './contest.js';
 import type { Answer } from './contestant.js';
 import { REPEATABLE } from './direct.js';
 import { KERNEL_TASKS, kernelNetwork, scaleFor } from './kernel-case.js';
+import { type LedgerRow, ledgerCost } from './ledger.js';
 import { kernelCase, Reference, sameBits, trainingCase } from './reference.js';
 import { type Scenario, scenario } from './scenario.js';
 import { engineRate, tileWithPost, tileWithTimer } from './traffic.js';
@@ -299,6 +300,11 @@ try {
   ];
   const steps: StepRow[] = [];
   for (const each of scenarios) steps.push(await step(each, reference));
+  const ledgers: LedgerRow[] = [];
+  for (const each of scenarios.slice(0, 2)) {
+    ledgers.push(await ledgerCost(each, ROUNDS, samples));
+    say(`${each.name}: ledger`);
+  }
   const floor = machine && steps.map((row) => ({ scenario: row.scenario, ...floors(row, machine) }));
 
   for (const row of kernelRows) {
@@ -316,6 +322,9 @@ try {
     const limit = row.scenario === 'float' ? 1.2 : 2;
     limits.push({ what: `${row.scenario}: epoch of 60,000, s`, measured: row.epoch_s, limit, atLeast: false });
   }
+  for (const { scenario: of, all } of ledgers) {
+    limits.push({ what: `${of}: ledger / step without it`, measured: times(all), limit: 0.15, atLeast: false });
+  }
 
   if (options.json) {
     const result = {
@@ -325,6 +334,7 @@ try {
       queue,
       kernels: kernelRows,
       steps,
+      ledgers,
       floor,
       limits,
     };
@@ -342,6 +352,10 @@ try {
     table(
       ['step, 784-250-10', ...steps.map((row) => row.scenario)],
       Object.keys(fields).map((name) => [name, ...steps.map((row) => row[name as keyof typeof fields])]),
+    );
+    table(
+      ['ledger', 'step without it, µs', 'ledger, µs', 'ledger / step', 'counting states / step'],
+      ledgers.map((row) => [row.scenario, times(row.step_us), times(row.all_us), times(row.all), times(row.states)]),
     );
     table(
       ['profile, µs a sample', ...steps.map((row) => row.scenario)],

@@ -17,17 +17,15 @@ export interface MeterPlan {
 
 /** Room for the meter of a tile of rows × cols cells with that many arrays, and perhaps resistances in series. */
 export function planMeter(at: Space, rows: number, cols: number, planes: number, hasSeries: boolean): MeterPlan {
-  const ways = 2 * planes;
+  const [pairs, ways] = [planes / 2, 2 * planes];
   const sizes: [field: number, bytes: number][] = [
-    [L.METER_ROW_SUMS, 8 * rows * planes],
-    [L.METER_COL_SUMS, 8 * cols * planes],
+    [L.METER_ROW_LINES, L.LINE_BYTES * rows * pairs],
+    [L.METER_COL_LINES, L.LINE_BYTES * cols * pairs],
     [L.METER_ROW_SQUARES, 8 * rows],
     [L.METER_COL_SQUARES, 8 * cols],
-    [L.METER_ROW_PULSES, 4 * rows * ways],
-    [L.METER_COL_PULSES, 4 * cols * ways],
-    [L.METER_ROW_LIST, 4 * ways * (rows + 1)],
-    [L.METER_COL_LIST, 4 * ways * (cols + 1)],
-    [L.METER_COUNTS, 8 * ways],
+    [L.METER_ROW_LIST, 4 * pairs * (rows + 1)],
+    [L.METER_COL_LIST, 4 * pairs * (cols + 1)],
+    [L.METER_COUNTS, 8 * pairs],
     [L.METER_ROUND, 8 * planes],
     [L.METER_TILE_SUMS, 8 * L.METER_TILE_COUNT],
     [L.METER_WAY_SUMS, 8 * ways * L.METER_WAY_COUNT],
@@ -66,7 +64,6 @@ export function writeMeter(plan: MeterPlan, memory: WebAssembly.Memory, gMax_S: 
 export class TileMeter {
   private readonly tile: Float64Array;
   private readonly ways: Float64Array;
-  private readonly planes: number;
   private readonly rows: Lines;
   private readonly cols: Lines;
 
@@ -74,19 +71,29 @@ export class TileMeter {
     const { rows, cols, planes } = plan;
     const view = (field: number, length: number) =>
       new Float64Array(memory.buffer, plan.fields.get(field) as number, length);
-    this.planes = planes;
     this.tile = view(L.METER_TILE_SUMS, L.METER_TILE_COUNT);
     this.ways = view(L.METER_WAY_SUMS, 2 * planes * L.METER_WAY_COUNT);
-    const hasSeries = plan.fields.has(L.METER_ROW_READ_SUMS);
+    if (plan.fields.has(L.METER_ROW_READ_SUMS)) {
+      const sumAt = (line: number, plane: number) => line * planes + plane;
+      this.rows = {
+        ...{ squares: view(L.METER_ROW_SQUARES, rows), sums_S: view(L.METER_ROW_READ_SUMS, rows * planes) },
+        ...{ sumAt, moved: L.METER_ROWS_READ_MOVED },
+      };
+      this.cols = {
+        ...{ squares: view(L.METER_COL_SQUARES, cols), sums_S: view(L.METER_COL_READ_SUMS, cols * planes) },
+        ...{ sumAt, moved: L.METER_COLS_READ_MOVED },
+      };
+      return;
+    }
+    const lines = (field: number, count: number) => view(field, (count * planes * L.LINE_BYTES) >> 4);
+    const sumAt = (line: number, plane: number) => sumOfLine(line, plane, planes);
     this.rows = {
-      squares: view(L.METER_ROW_SQUARES, rows),
-      sums_S: view(hasSeries ? L.METER_ROW_READ_SUMS : L.METER_ROW_SUMS, rows * planes),
-      moved: hasSeries ? L.METER_ROWS_READ_MOVED : L.METER_ROWS_MOVED,
+      ...{ squares: view(L.METER_ROW_SQUARES, rows), sums_S: lines(L.METER_ROW_LINES, rows) },
+      ...{ sumAt, moved: L.METER_ROWS_MOVED },
     };
     this.cols = {
-      squares: view(L.METER_COL_SQUARES, cols),
-      sums_S: view(hasSeries ? L.METER_COL_READ_SUMS : L.METER_COL_SUMS, cols * planes),
-      moved: hasSeries ? L.METER_COLS_READ_MOVED : L.METER_COLS_MOVED,
+      ...{ squares: view(L.METER_COL_SQUARES, cols), sums_S: lines(L.METER_COL_LINES, cols) },
+      ...{ sumAt, moved: L.METER_COLS_MOVED },
     };
   }
 
@@ -123,9 +130,11 @@ export class TileMeter {
     return this.readsOf(plane, this.cols);
   }
 
-  private readsOf(plane: number, { squares, sums_S, moved }: Lines): number {
+  private readsOf(plane: number, { squares, sums_S, sumAt, moved }: Lines): number {
     let sum = 0;
-    for (let line = 0; line < squares.length; line++) sum += squares[line] * sums_S[line * this.planes + plane];
+    squares.forEach((square, line) => {
+      sum += square * sums_S[sumAt(line, plane)];
+    });
     return sum + this.ofPlane(plane, moved);
   }
 
@@ -150,9 +159,16 @@ export class TileMeter {
   }
 }
 
+/** Of ΣG of a line of an array, among the doubles of METER_ROW_LINES or METER_COL_LINES. */
+export function sumOfLine(line: number, plane: number, planes: number): number {
+  const pair = (line * planes + plane) >> 1;
+  return ((pair * L.LINE_BYTES + L.LINE_SUMS) >> 3) + (plane & 1);
+}
+
 /** Rows or columns: what reads have driven them with, ΣG of each in every array as reads see it, and its sum of moves. */
 interface Lines {
   readonly squares: Float64Array;
   readonly sums_S: Float64Array;
+  sumAt(line: number, plane: number): number;
   readonly moved: number;
 }

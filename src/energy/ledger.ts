@@ -295,7 +295,7 @@ export class Ledger {
         this.halfSelected(rows, { ...at, array }, `half-selected in ${where}`, rowPulses + colPulses, {
           ...{ amplitude_V: V, time_s },
           // What is coincident is written, not half-selected.
-          lines_S: of(L.METER_LINES),
+          lines_S: of(L.METER_LINES) - of(L.METER_WRITTEN),
           formula: '(V/2)²·t·(Σ n·ΣG of pulsed lines − 2·Σ n·G_after)',
         });
         this.lineCharges(rows, { ...at, array }, V, wires, rowPulses, colPulses, noun);

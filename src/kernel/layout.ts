@@ -285,21 +285,25 @@ export const RESET_VALUE = 1;
 // A read adds x² to the sum of its row, not x²·ΣG to that of every array. As ΣG changes in steps, the two are one:
 // Σ over reads of x²·ΣG = (Σ x²)·ΣG now − Σ over changes of (Σ x² until then)·ΔG, whose last term is METER_ROWS_MOVED.
 export const METER_PLANES = 0; // i32: arrays of the tile
-export const METER_ROW_SUMS = 4; // ptr f64[rows][planes]: ΣG of every row
-export const METER_COL_SUMS = 8; // ptr f64[cols][planes]: ΣG of every column
+export const METER_ROW_LINES = 4; // ptr LINE[rows][pairs]
+export const METER_COL_LINES = 8; // ptr LINE[cols][pairs]
 export const METER_ROW_SQUARES = 12; // ptr f64[rows]: Σ x² over all forward reads
 export const METER_COL_SQUARES = 16; // ptr f64[cols]: Σ δ² over all backward reads, δ as driven
-export const METER_ROW_PULSES = 20; // ptr f32[rows][ways]: pulses of the update under way; 0 between updates
-export const METER_COL_PULSES = 24; // ptr f32[cols][ways]
-export const METER_ROW_LIST = 28; // ptr i32[ways][rows + 1]: rows that it pulses
-export const METER_COL_LIST = 32; // ptr i32[ways][cols + 1]
-export const METER_COUNTS = 36; // ptr i32[ways][rows, columns]: how many are on these lists
+export const METER_ROW_LIST = 20; // ptr i32[pairs][rows + 1]: rows that the update under way pulses
+export const METER_COL_LIST = 24; // ptr i32[pairs][cols + 1]
+export const METER_COUNTS = 28; // ptr i32[pairs][rows, columns]: how many are on these lists
 export const METER_ROUND = 40; // ptr f64[planes]: adding and taking it away rounds a conductance
 export const METER_TILE_SUMS = 44; // ptr f64[METER_TILE_COUNT]
 export const METER_WAY_SUMS = 48; // ptr f64[ways][METER_WAY_COUNT]
 export const METER_ROW_READ_SUMS = 52; // ptr f64[rows][planes]: Σ G/(1 + G·R), what reads see; 0 = nothing is in series
 export const METER_COL_READ_SUMS = 56; // ptr f64[cols][planes]
 export const METER_BYTES = 64;
+
+// LINE: a row or a column of a pair of arrays, in one line of the cache
+export const LINE_SUMS = 0; // f64[2]: ΣG of G⁺ and of G⁻
+export const LINE_CHANGES = 16; // f64[2]: what the update under way adds to them; 0 between updates
+export const LINE_PULSES = 32; // f32[4]: pulses of the update under way by way; 0 between updates
+export const LINE_BYTES = 64;
 
 // Sums of a tile, over all reads and updates
 export const METER_FORWARD_READS = 0;
@@ -313,13 +317,13 @@ export const METER_TURNS = 7; // forward reads, or time steps of spike reads: ho
 export const METER_TILE_COUNT = 8;
 
 // Sums of a way of an array
-export const METER_ROWS_MOVED = 0; // −Σ (Σ x² of the row)·ΔG
-export const METER_COLS_MOVED = 1; // −Σ (Σ δ² of the column)·ΔG
+export const METER_ROWS_MOVED = 0; // −Σ (Σ x² of the row)·ΔG; of resets in the second way of the array, all others in the first
+export const METER_COLS_MOVED = 1; // −Σ (Σ δ² of the column)·ΔG, likewise
 export const METER_WRITE = 2; // Σ n·(G before + G after) of update pulses
 export const METER_PULSES = 3; // Σ n of these
 export const METER_ROW_TRAINS = 4; // Σ over rows of the most pulses that a cell on it gets
 export const METER_COL_TRAINS = 5; // the same over columns
-export const METER_LINES = 6; // Σ over rows and columns of these pulses times ΣG, less 2·Σ n·G: as updates leave them
+export const METER_LINES = 6; // Σ over rows and columns of these pulses times ΣG, as updates leave them
 export const METER_RESETS = 7; // devices reset
 export const METER_RESET = 8; // Σ (G before + G after)
 export const METER_RESET_LINES = 9; // Σ ΣG of the other cells on the row and the column
@@ -328,6 +332,7 @@ export const METER_WRITEBACK_PULSES = 11; // Σ n
 export const METER_WRITEBACK_LINES = 12; // Σ n·ΣG of the other cells on the row and the column
 export const METER_ROWS_READ_MOVED = 13; // METER_ROWS_MOVED of METER_ROW_READ_SUMS
 export const METER_COLS_READ_MOVED = 14;
+export const METER_WRITTEN = 15; // 2·Σ n·(G after) of update pulses
 export const METER_WAY_COUNT = 16;
 
 // --- Scratch of one thread --------------------------------------------------------------------

@@ -20,9 +20,16 @@ import {
   TILE_STRIDE,
 } from '../layout';
 import { HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
-import { add, both, lineOf, putBoth, rounded, roundOf, squaresOf, waySum } from './meter-sums';
+import { add, both, putBoth, rounded, roundOf, squaresOf, waySum } from './meter-sums';
 import { firstWay, ROUTE_MINUS, ROUTE_OWN, wayBehind } from './routes';
 import { behind } from './series';
+
+/** What reads see of a line of a plane. */
+// @ts-ignore: decorator
+@inline
+function readSumOf(meter: usize, sums: usize, line: i32, plane: i32): usize {
+  return load<usize>(meter + sums) + (<usize>(line * load<i32>(meter, METER_PLANES) + plane) << 3);
+}
 
 /** What a read sees of a device, rounded as conductances are. */
 // @ts-ignore: decorator
@@ -61,7 +68,7 @@ function sumOf(tile: usize, plane: i32, at: usize, count: i32, apart: usize): f6
 
 function setLine(tile: usize, sums: usize, squares: usize, moved: i32, line: i32, plane: i32, sum: f64): void {
   const meter = load<usize>(tile, TILE_METER);
-  const at = lineOf(meter, sums, line, plane);
+  const at = readSumOf(meter, sums, line, plane);
   add(waySum(meter, 2 * plane, moved), load<f64>(squaresOf(meter, squares, line)) * (load<f64>(at) - sum));
   store<f64>(at, sum);
 }
@@ -73,8 +80,8 @@ export function moveReadSums(tile: usize, way: i32, cell: i32, row: i32, col: i3
   const round = roundOf(meter, plane);
   const ohm = load<f32>(load<usize>(tile, TILE_SERIES) + (<usize>cell << 2));
   const change = seen(after, ohm, round) - seen(before, ohm, round);
-  add(lineOf(meter, METER_ROW_READ_SUMS, row, plane), change);
-  add(lineOf(meter, METER_COL_READ_SUMS, col, plane), change);
+  add(readSumOf(meter, METER_ROW_READ_SUMS, row, plane), change);
+  add(readSumOf(meter, METER_COL_READ_SUMS, col, plane), change);
   add(waySum(meter, way, METER_ROWS_READ_MOVED), -(load<f64>(squaresOf(meter, METER_ROW_SQUARES, row)) * change));
   add(waySum(meter, way, METER_COLS_READ_MOVED), -(load<f64>(squaresOf(meter, METER_COL_SQUARES, col)) * change));
 }
@@ -92,8 +99,8 @@ export function moveReadSumsOfHits(tile: usize, pair: i32, scratch: usize, count
   const deviceBehind = isOwn * planeBytes;
   const sumBehind = isOwn << 3;
   const ohms = load<usize>(tile, TILE_SERIES);
-  const rowSums = lineOf(meter, METER_ROW_READ_SUMS, 0, plane);
-  const colSums = lineOf(meter, METER_COL_READ_SUMS, 0, plane);
+  const rowSums = readSumOf(meter, METER_ROW_READ_SUMS, 0, plane);
+  const colSums = readSumOf(meter, METER_COL_READ_SUMS, 0, plane);
   const rowSquares = load<usize>(meter, METER_ROW_SQUARES);
   const colSquares = load<usize>(meter, METER_COL_SQUARES);
   const round = roundOf(meter, plane); // both arrays are of the same make

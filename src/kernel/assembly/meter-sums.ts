@@ -1,11 +1,14 @@
 /** Where the sums of a METER stand, and conductances as they are added to them. */
-import { METER_PLANES, METER_ROUND, METER_TILE_SUMS, METER_WAY_COUNT, METER_WAY_SUMS } from '../layout';
+import { LINE_BYTES, METER_PLANES, METER_ROUND, METER_TILE_SUMS, METER_WAY_COUNT, METER_WAY_SUMS } from '../layout';
 
 // @ts-ignore: decorator
 @inline
 export function tileSum(meter: usize, sum: i32): usize {
   return load<usize>(meter, METER_TILE_SUMS) + (<usize>sum << 3);
 }
+
+/** From a sum of a way to that of the next. */
+export const WAY_BYTES: usize = METER_WAY_COUNT << 3;
 
 /** A sum of a way, 2·plane + direction. */
 // @ts-ignore: decorator
@@ -20,11 +23,19 @@ export function add(at: usize, value: f64): void {
   store<f64>(at, load<f64>(at) + value);
 }
 
+/** Bytes of one row's, or column's, LINEs. */
+// @ts-ignore: decorator
+@inline
+export function lineBytes(meter: usize): usize {
+  return <usize>(load<i32>(meter, METER_PLANES) >> 1) * LINE_BYTES;
+}
+
 /** ΣG of a line of a plane. */
 // @ts-ignore: decorator
 @inline
-export function lineOf(meter: usize, sums: usize, line: i32, plane: i32): usize {
-  return load<usize>(meter + sums) + (<usize>(line * load<i32>(meter, METER_PLANES) + plane) << 3);
+export function lineOf(meter: usize, lines: usize, line: i32, plane: i32): usize {
+  const pair = <usize>(plane >> 1) * LINE_BYTES;
+  return load<usize>(meter + lines) + <usize>line * lineBytes(meter) + pair + (<usize>(plane & 1) << 3);
 }
 
 /** A conductance rounded so that sums of many are exact. */

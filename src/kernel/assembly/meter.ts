@@ -5,12 +5,14 @@ import {
   LAYER_NEURON,
   LAYER_TRAIN,
   LAYER_TRAIN_STRIDE,
+  LINE_CHANGES,
+  LINE_PULSES,
+  LINE_SUMS,
   METER_BACKWARD_READS,
   METER_COLS_MOVED,
+  METER_COL_LINES,
   METER_COL_LIST,
-  METER_COL_PULSES,
   METER_COL_SQUARES,
-  METER_COL_SUMS,
   METER_COL_TRAINS,
   METER_COUNTS,
   METER_DRIVEN_COLS,
@@ -25,14 +27,14 @@ import {
   METER_RESETS,
   METER_RESET_LINES,
   METER_ROWS_MOVED,
+  METER_ROW_LINES,
   METER_ROW_LIST,
-  METER_ROW_PULSES,
   METER_ROW_SQUARES,
-  METER_ROW_SUMS,
   METER_ROW_TRAINS,
   METER_TURNS,
   METER_UPDATES,
   METER_WRITE,
+  METER_WRITTEN,
   METER_WRITEBACK,
   METER_WRITEBACK_LINES,
   METER_WRITEBACK_PULSES,
@@ -63,7 +65,19 @@ import { offsetsBehind, pairOf, planesOf } from './devices';
 import { carriedPulses, differenceOf, pulsesTo, restOf } from './full';
 import { HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
 import { meterReadSums, moveReadSums } from './meter-series';
-import { add, both, lineOf, putBoth, rounded, roundOf, squaresOf, tileSum, waySum } from './meter-sums';
+import {
+  add,
+  both,
+  lineBytes,
+  lineOf,
+  putBoth,
+  rounded,
+  roundOf,
+  squaresOf,
+  tileSum,
+  waySum,
+  WAY_BYTES,
+} from './meter-sums';
 import { firstWay, ROUTE_MINUS, ROUTE_OWN, wayBehind } from './routes';
 
 /** ΣG of every row and column, from the conductances as they stand. */
@@ -77,10 +91,10 @@ export function meterArrays(tile: usize): void {
   for (let p = 0; p < planes; p++) {
     const g = load<usize>(tile, TILE_PLANES) + <usize>p * load<usize>(tile, TILE_PLANE_BYTES);
     for (let r = 0; r < rows; r++) {
-      setLine(meter, METER_ROW_SUMS, METER_ROW_SQUARES, METER_ROWS_MOVED, r, p, g + <usize>r * stride, cols, 4);
+      setLine(meter, METER_ROW_LINES, METER_ROW_SQUARES, METER_ROWS_MOVED, r, p, g + <usize>r * stride, cols, 4);
     }
     for (let c = 0; c < cols; c++) {
-      setLine(meter, METER_COL_SUMS, METER_COL_SQUARES, METER_COLS_MOVED, c, p, g + (<usize>c << 2), rows, stride);
+      setLine(meter, METER_COL_LINES, METER_COL_SQUARES, METER_COLS_MOVED, c, p, g + (<usize>c << 2), rows, stride);
     }
   }
   if (load<usize>(tile, TILE_SERIES) != 0) meterReadSums(tile);
@@ -89,7 +103,7 @@ export function meterArrays(tile: usize): void {
 /** ΣG of a line from its devices, which are `apart` bytes from each other. */
 function setLine(
   meter: usize,
-  sums: usize,
+  lines: usize,
   squares: usize,
   moved: i32,
   line: i32,
@@ -101,7 +115,7 @@ function setLine(
   const round = roundOf(meter, plane);
   let sum: f64 = 0;
   for (let i = 0; i < count; i++, device += apart) sum += rounded(load<f32>(device), round);
-  const at = lineOf(meter, sums, line, plane);
+  const at = lineOf(meter, lines, line, plane);
   add(waySum(meter, 2 * plane, moved), load<f64>(squaresOf(meter, squares, line)) * (load<f64>(at) - sum));
   store<f64>(at, sum);
 }
@@ -168,18 +182,25 @@ export function meterBackward(tile: usize): void {
 
 /** A device goes from one conductance to another, in a way; and with it its row and its column. */
 export function moveLines(tile: usize, way: i32, cell: i32, before: f32, after: f32): void {
+  const stride = load<i32>(tile, TILE_STRIDE);
+  const row = cell / stride;
+  const col = cell - row * stride;
+  moveSums(tile, way, row, col, before, after);
+  if (load<usize>(tile, TILE_SERIES) != 0) moveReadSums(tile, way, cell, row, col, before, after);
+}
+
+/** The same without what reads see where something is in series. */
+function moveSums(tile: usize, way: i32, row: i32, col: i32, before: f32, after: f32): void {
   const meter = load<usize>(tile, TILE_METER);
   const plane = way >> 1;
   const round = roundOf(meter, plane);
   const change = rounded(after, round) - rounded(before, round);
-  const stride = load<i32>(tile, TILE_STRIDE);
-  const row = cell / stride;
-  const col = cell - row * stride;
-  add(lineOf(meter, METER_ROW_SUMS, row, plane), change);
-  add(lineOf(meter, METER_COL_SUMS, col, plane), change);
-  add(waySum(meter, way, METER_ROWS_MOVED), -(load<f64>(squaresOf(meter, METER_ROW_SQUARES, row)) * change));
-  add(waySum(meter, way, METER_COLS_MOVED), -(load<f64>(squaresOf(meter, METER_COL_SQUARES, col)) * change));
-  if (load<usize>(tile, TILE_SERIES) != 0) moveReadSums(tile, way, cell, row, col, before, after);
+  add(lineOf(meter, METER_ROW_LINES, row, plane), change);
+  add(lineOf(meter, METER_COL_LINES, col, plane), change);
+  const x = load<f64>(squaresOf(meter, METER_ROW_SQUARES, row));
+  const delta = load<f64>(squaresOf(meter, METER_COL_SQUARES, col));
+  add(waySum(meter, way, METER_ROWS_MOVED), -(x * change));
+  add(waySum(meter, way, METER_COLS_MOVED), -(delta * change));
 }
 
 /** Notes the conductances that a padded hit list is about to change. */
@@ -195,156 +216,200 @@ export function noteBefore(tile: usize, pair: i32, scratch: usize, count: i32, r
 }
 
 /**
- * The most pulses that a cell on a line gets in this update, and the line on the list of its way when they are its
- * first; returns by how many bytes the list grows. Written whether it changes or not: a branch here goes either way, and
- * a wrong guess costs more than the stores. Pulses are positive floats, which order as integers.
+ * A cell on a line gets pulses and changes its array's ΣG. Lines that it is the first on go to the list; returns by how
+ * many bytes that grows. All is written whether it changes or not: a branch here goes either way, and a wrong guess
+ * costs more than the stores. Pulses are positive floats, which order as integers.
  */
 // @ts-ignore: decorator
 @inline
-function train(pulses: usize, list: usize, line: i32, n: i32): usize {
-  const most = load<i32>(pulses);
-  const less = n - most;
-  store<i32>(pulses, n - (less & (less >> 31)));
+function pulseLine(at: usize, list: usize, line: i32, changes: v128, pulses: v128): usize {
+  const before = v128.load(at, LINE_PULSES);
+  v128.store(at, f64x2.add(v128.load(at, LINE_CHANGES), changes), LINE_CHANGES);
+  v128.store(at, i32x4.max_s(before, pulses), LINE_PULSES);
   store<i32>(list, line);
-  return <usize>i32(most == 0) << 2;
+  return <usize>i32(!v128.any_true(before)) << 2;
+}
+
+/** All bits of a lane, none of the others. */
+// @ts-ignore: decorator
+@inline
+function laneOf4(lane: i32): v128 {
+  return i32x4.eq(i32x4.splat(lane), i32x4(0, 1, 2, 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function laneOf2(lane: i32): v128 {
+  return i64x2.eq(i64x2.splat(lane), i64x2(0, 1));
+}
+
+/** Adds what the hits did, after they have landed with the noise of `stream`. */
+export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, route: i32): void {
+  if (stream == STREAM_C2C) meterPulses(tile, pair, scratch, count, route);
+  else meterWriteback(tile, pair, scratch, count, route);
 }
 
 /**
- * Adds what the hits did, after they have landed with the noise of `stream`. Running sums have a lane for pulses to G⁺,
- * or up, and one for pulses to G⁻, or down: no branch depends on a sign. They go on where they stood, so that lists of
- * any length add up in one order.
+ * Adds the pulses of an update. Running sums have a vector for either sign of a hit: no branch depends on it. They go on
+ * where they stood, so that lists of any length add up in one order.
  */
-export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, route: i32): void {
+function meterPulses(tile: usize, pair: i32, scratch: usize, count: i32, route: i32): void {
   const meter = load<usize>(tile, TILE_METER);
   const stride = load<i32>(tile, TILE_STRIDE);
-  const perCell: f64 = 1 / <f64>stride;
-  const updating = stream == STREAM_C2C;
-  const planes = load<i32>(meter, METER_PLANES);
-  const lineBytes = <usize>planes << 3;
+  // cell / stride, as long as cell · stride is below 2⁴⁰
+  const perCell: u64 = (<u64>1 << 40) / stride + 1;
+  const bytes = lineBytes(meter);
   const plane = route == ROUTE_MINUS ? 2 * pair + 1 : 2 * pair;
   // What belongs to pulses with the sign set is so much behind.
   const isOwn: usize = route == ROUTE_OWN ? 1 : 0;
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
   const devices = load<usize>(tile, TILE_PLANES) + <usize>plane * planeBytes;
   const deviceBehind = isOwn * planeBytes;
-  const sumBehind = isOwn << 3;
-  const way0 = 4 * pair + firstWay(route);
+  const way0 = firstWay(route);
   const way1 = way0 + wayBehind(route);
-  const trainBehind = <usize>(wayBehind(route) << 2);
-  const rowSums = lineOf(meter, METER_ROW_SUMS, 0, plane);
-  const colSums = lineOf(meter, METER_COL_SUMS, 0, plane);
-  const rowSquares = load<usize>(meter, METER_ROW_SQUARES);
-  const colSquares = load<usize>(meter, METER_COL_SQUARES);
-  const rowPulses = load<usize>(meter, METER_ROW_PULSES) + (<usize>way0 << 2);
-  const colPulses = load<usize>(meter, METER_COL_PULSES) + (<usize>way0 << 2);
-  const counts0 = load<usize>(meter, METER_COUNTS) + (<usize>way0 << 3);
-  const counts1 = load<usize>(meter, METER_COUNTS) + (<usize>way1 << 3);
-  const rowList0 = listOf(meter, METER_ROW_LIST, way0, load<i32>(tile, TILE_ROWS));
-  const rowList1 = listOf(meter, METER_ROW_LIST, way1, load<i32>(tile, TILE_ROWS));
-  const colList0 = listOf(meter, METER_COL_LIST, way0, load<i32>(tile, TILE_COLS));
-  const colList1 = listOf(meter, METER_COL_LIST, way1, load<i32>(tile, TILE_COLS));
-  let row0 = rowList0 + (load<usize>(counts0) << 2);
-  let row1 = rowList1 + (load<usize>(counts1) << 2);
-  let col0 = colList0 + (load<usize>(counts0, 4) << 2);
-  let col1 = colList1 + (load<usize>(counts1, 4) << 2);
-  const round = roundOf(meter, plane); // both arrays are of the same make
-  const sums0 = waySum(meter, way0, 0);
-  const sums1 = waySum(meter, way1, 0);
-  const spentAt: usize = (updating ? METER_WRITE : METER_WRITEBACK) << 3;
-  const pulsesAt: usize = (updating ? METER_PULSES : METER_WRITEBACK_PULSES) << 3;
-  let spent = both(sums0 + spentAt, sums1 + spentAt);
-  let pulses = both(sums0 + pulsesAt, sums1 + pulsesAt);
-  let lines = both(sums0 + (METER_LINES << 3), sums1 + (METER_LINES << 3));
-  let rowsMoved = both(sums0 + (METER_ROWS_MOVED << 3), sums1 + (METER_ROWS_MOVED << 3));
-  let colsMoved = both(sums0 + (METER_COLS_MOVED << 3), sums1 + (METER_COLS_MOVED << 3));
+  const rowLines = lineOf(meter, METER_ROW_LINES, 0, 2 * pair);
+  const colLines = lineOf(meter, METER_COL_LINES, 0, 2 * pair);
+  // Where a hit goes without the sign, and what is different with it
+  const array0 = laneOf2(way0 >> 1);
+  const array1 = v128.xor(array0, laneOf2(way1 >> 1));
+  const lane0 = laneOf4(way0);
+  const lane1 = v128.xor(lane0, laneOf4(way1));
+  const counts = load<usize>(meter, METER_COUNTS) + (<usize>pair << 3);
+  const rowList = listOf(meter, METER_ROW_LIST, pair, load<i32>(tile, TILE_ROWS));
+  const colList = listOf(meter, METER_COL_LIST, pair, load<i32>(tile, TILE_COLS));
+  let rows = rowList + (load<usize>(counts) << 2);
+  let cols = colList + (load<usize>(counts, 4) << 2);
+  const round = f64x2.splat(roundOf(meter, plane)); // both arrays are of the same make
+  const sums0 = waySum(meter, 4 * pair + way0, 0);
+  const sums1 = waySum(meter, 4 * pair + way1, 0);
+  let pulses = both(sums0 + (METER_PULSES << 3), sums1 + (METER_PULSES << 3));
+  // Σ n·(G before + G after) and 2·Σ n·(G after)
+  let spent0 = both(sums0 + (METER_WRITE << 3), sums0 + (METER_WRITTEN << 3));
+  let spent1 = both(sums1 + (METER_WRITE << 3), sums1 + (METER_WRITTEN << 3));
   for (const end = scratch + (<usize>count << 2); scratch < end; scratch += 4) {
-    const word = load<u32>(scratch, HIT_PULSES);
+    const word = load<i32>(scratch, HIT_PULSES);
     const magnitude: i32 = word & 0x7fffffff;
     if (magnitude == 0) continue;
-    const negative: usize = word >>> 31;
-    const lane = i64x2.eq(i64x2.splat(negative), i64x2(0, 1));
-    const n = <f64>reinterpret<f32>(magnitude);
+    const negative: usize = <u32>word >>> 31;
+    const sign = i32x4.splat(word >> 31);
     const cell = load<i32>(scratch, HIT_CELL);
-    const row = <i32>((<f64>cell + 0.5) * perCell);
+    const row = <i32>((<u64>cell * perCell) >> 40);
     const col = cell - row * stride;
-    const before = rounded(load<f32>(scratch, HIT_BEFORE), round);
-    const after = rounded(load<f32>(devices + negative * deviceBehind + (<usize>cell << 2)), round);
-    const change = after - before;
-    const rowSum = rowSums + <usize>row * lineBytes + negative * sumBehind;
-    const colSum = colSums + <usize>col * lineBytes + negative * sumBehind;
-    store<f64>(rowSum, load<f64>(rowSum) + change);
-    store<f64>(colSum, load<f64>(colSum) + change);
-    spent = f64x2.add(spent, v128.and(lane, f64x2.splat(n * (before + after))));
-    pulses = f64x2.add(pulses, v128.and(lane, f64x2.splat(n)));
-    const rowMoves = load<f64>(rowSquares + (<usize>row << 3)) * change;
-    const colMoves = load<f64>(colSquares + (<usize>col << 3)) * change;
-    rowsMoved = f64x2.sub(rowsMoved, v128.and(lane, f64x2.splat(rowMoves)));
-    colsMoved = f64x2.sub(colsMoved, v128.and(lane, f64x2.splat(colMoves)));
-    if (!updating) continue;
-    lines = f64x2.sub(lines, v128.and(lane, f64x2.splat(2 * (n * after))));
-    const rowTrain = rowPulses + <usize>row * lineBytes + negative * trainBehind;
-    const colTrain = colPulses + <usize>col * lineBytes + negative * trainBehind;
-    const set: usize = 0 - negative;
-    const rowGrows = train(rowTrain, row0 ^ ((row0 ^ row1) & set), row, magnitude);
-    row0 += rowGrows & ~set;
-    row1 += rowGrows & set;
-    const colGrows = train(colTrain, col0 ^ ((col0 ^ col1) & set), col, magnitude);
-    col0 += colGrows & ~set;
-    col1 += colGrows & set;
+    let g = v128.load32_zero(scratch, HIT_BEFORE);
+    g = v128.load32_lane(devices + negative * deviceBehind + (<usize>cell << 2), g, 1);
+    g = f64x2.sub(f64x2.add(f64x2.promote_low_f32x4(g), round), round);
+    const after = i64x2.shuffle(g, g, 1, 1);
+    const n = f64x2.promote_low_f32x4(i32x4.splat(magnitude));
+    const spent = f64x2.mul(n, f64x2.add(g, after));
+    spent0 = f64x2.add(spent0, v128.andnot(spent, sign));
+    spent1 = f64x2.add(spent1, v128.and(spent, sign));
+    pulses = f64x2.add(pulses, v128.and(n, v128.xor(sign, i64x2(-1, 0))));
+    const change = f64x2.sub(after, i64x2.shuffle(g, g, 0, 0));
+    const changes = v128.and(change, v128.xor(array0, v128.and(array1, sign)));
+    const trains = v128.and(i32x4.splat(magnitude), v128.xor(lane0, v128.and(lane1, sign)));
+    rows += pulseLine(rowLines + <usize>row * bytes, rows, row, changes, trains);
+    cols += pulseLine(colLines + <usize>col * bytes, cols, col, changes, trains);
   }
-  putBoth(sums0 + spentAt, sums1 + spentAt, spent);
-  putBoth(sums0 + pulsesAt, sums1 + pulsesAt, pulses);
-  putBoth(sums0 + (METER_ROWS_MOVED << 3), sums1 + (METER_ROWS_MOVED << 3), rowsMoved);
-  putBoth(sums0 + (METER_COLS_MOVED << 3), sums1 + (METER_COLS_MOVED << 3), colsMoved);
-  if (!updating) return;
-  putBoth(sums0 + (METER_LINES << 3), sums1 + (METER_LINES << 3), lines);
-  store<usize>(counts0, (row0 - rowList0) >> 2);
-  store<usize>(counts1, (row1 - rowList1) >> 2);
-  store<usize>(counts0, (col0 - colList0) >> 2, 4);
-  store<usize>(counts1, (col1 - colList1) >> 2, 4);
+  putBoth(sums0 + (METER_PULSES << 3), sums1 + (METER_PULSES << 3), pulses);
+  putBoth(sums0 + (METER_WRITE << 3), sums0 + (METER_WRITTEN << 3), spent0);
+  putBoth(sums1 + (METER_WRITE << 3), sums1 + (METER_WRITTEN << 3), spent1);
+  store<usize>(counts, (rows - rowList) >> 2);
+  store<usize>(counts, (cols - colList) >> 2, 4);
 }
 
-/** List of a way's pulsed rows, or columns: one entry more than lines. */
-// @ts-ignore: decorator
-@inline
-function listOf(meter: usize, lists: usize, way: i32, lines: i32): usize {
-  return load<usize>(meter + lists) + (<usize>(way * (lines + 1)) << 2);
+/** Adds the pulses that follow a reset. */
+function meterWriteback(tile: usize, pair: i32, scratch: usize, count: i32, route: i32): void {
+  const meter = load<usize>(tile, TILE_METER);
+  const stride = load<i32>(tile, TILE_STRIDE);
+  for (const end = scratch + (<usize>count << 2); scratch < end; scratch += 4) {
+    const word = load<i32>(scratch, HIT_PULSES);
+    const n = <f64>reinterpret<f32>(word & 0x7fffffff);
+    if (n == 0) continue;
+    const way = 4 * pair + firstWay(route) + (word < 0 ? wayBehind(route) : 0);
+    const plane = way >> 1;
+    const cell = load<i32>(scratch, HIT_CELL);
+    const before = load<f32>(scratch, HIT_BEFORE);
+    const devices = load<usize>(tile, TILE_PLANES) + <usize>plane * load<usize>(tile, TILE_PLANE_BYTES);
+    const after = load<f32>(devices + (<usize>cell << 2));
+    const round = roundOf(meter, plane);
+    const row = cell / stride;
+    moveSums(tile, 2 * plane, row, cell - row * stride, before, after);
+    add(waySum(meter, way, METER_WRITEBACK), n * (rounded(before, round) + rounded(after, round)));
+    add(waySum(meter, way, METER_WRITEBACK_PULSES), n);
+  }
 }
 
-/** Pulses of the listed lines, and pulses times ΣG, join the sums of their way. */
+/** List of a pair's pulsed rows, or columns: one entry more than lines. */
 // @ts-ignore: decorator
 @inline
-function addTrains(meter: usize, way: i32, sums: usize, list: usize, count: i32, fields: usize, trains: i32): void {
+function listOf(meter: usize, lists: usize, pair: i32, lines: i32): usize {
+  return load<usize>(meter + lists) + (<usize>(pair * (lines + 1)) << 2);
+}
+
+/** Pulses of the listed lines, and pulses times ΣG, join the sums of their ways; and their changes, ΣG. */
+// @ts-ignore: decorator
+@inline
+function closeLines(
+  meter: usize,
+  pair: i32,
+  fields: usize,
+  list: usize,
+  count: i32,
+  squares: usize,
+  trains: i32,
+  moved: i32,
+): void {
   if (count == 0) return;
-  const lineBytes = load<usize>(meter, METER_PLANES) << 3;
-  const pulses = load<usize>(meter + fields) + (<usize>way << 2);
-  const first = lineOf(meter, sums, 0, way >> 1);
-  const trainsAt = waySum(meter, way, trains);
-  const linesAt = waySum(meter, way, METER_LINES);
-  let all = load<f64>(trainsAt);
-  let lines = load<f64>(linesAt);
+  const bytes = lineBytes(meter);
+  const lines = lineOf(meter, fields, 0, 2 * pair);
+  const squaresAt = load<usize>(meter + squares);
+  const way = 4 * pair;
+  const trains0 = waySum(meter, way, trains);
+  const trains2 = waySum(meter, way + 2, trains);
+  const lines0 = waySum(meter, way, METER_LINES);
+  const lines2 = waySum(meter, way + 2, METER_LINES);
+  const moved0 = waySum(meter, way, moved);
+  const moved2 = waySum(meter, way + 2, moved);
+  let plus = both(trains0, trains0 + WAY_BYTES);
+  let minus = both(trains2, trains2 + WAY_BYTES);
+  let plus_S = both(lines0, lines0 + WAY_BYTES);
+  let minus_S = both(lines2, lines2 + WAY_BYTES);
+  let moves = both(moved0, moved2);
   for (const end = list + (<usize>count << 2); list < end; list += 4) {
-    const line = load<usize>(list) * lineBytes;
-    const n = <f64>load<f32>(pulses + line);
-    store<f32>(pulses + line, 0);
-    all += ceil(n);
-    lines += n * load<f64>(first + line);
+    const line = load<usize>(list);
+    const at = lines + line * bytes;
+    const changes = v128.load(at, LINE_CHANGES);
+    const sums = f64x2.add(v128.load(at, LINE_SUMS), changes);
+    const pulses = v128.load(at, LINE_PULSES);
+    const toPlus = f64x2.promote_low_f32x4(pulses);
+    const toMinus = f64x2.promote_low_f32x4(i64x2.shuffle(pulses, pulses, 1, 1));
+    v128.store(at, sums, LINE_SUMS);
+    v128.store(at, f64x2.splat(0), LINE_CHANGES);
+    v128.store(at, f64x2.splat(0), LINE_PULSES);
+    plus = f64x2.add(plus, f64x2.ceil(toPlus));
+    minus = f64x2.add(minus, f64x2.ceil(toMinus));
+    plus_S = f64x2.add(plus_S, f64x2.mul(toPlus, i64x2.shuffle(sums, sums, 0, 0)));
+    minus_S = f64x2.add(minus_S, f64x2.mul(toMinus, i64x2.shuffle(sums, sums, 1, 1)));
+    moves = f64x2.sub(moves, f64x2.mul(v128.load64_splat(squaresAt + (line << 3)), changes));
   }
-  store<f64>(trainsAt, all);
-  store<f64>(linesAt, lines);
+  putBoth(trains0, trains0 + WAY_BYTES, plus);
+  putBoth(trains2, trains2 + WAY_BYTES, minus);
+  putBoth(lines0, lines0 + WAY_BYTES, plus_S);
+  putBoth(lines2, lines2 + WAY_BYTES, minus_S);
+  putBoth(moved0, moved2, moves);
 }
 
 /** Closes an update of the pairs from `first` to `last`: what its lines were pulsed with joins the sums of the run. */
 export function meterUpdate(tile: usize, first: i32, last: i32): void {
   const meter = load<usize>(tile, TILE_METER);
-  const rows = load<i32>(tile, TILE_ROWS);
-  const cols = load<i32>(tile, TILE_COLS);
-  for (let way = 4 * first; way < 4 * last + 4; way++) {
-    const counts = load<usize>(meter, METER_COUNTS) + (<usize>way << 3);
-    const rowList = listOf(meter, METER_ROW_LIST, way, rows);
-    const colList = listOf(meter, METER_COL_LIST, way, cols);
-    addTrains(meter, way, METER_ROW_SUMS, rowList, load<i32>(counts), METER_ROW_PULSES, METER_ROW_TRAINS);
-    addTrains(meter, way, METER_COL_SUMS, colList, load<i32>(counts, 4), METER_COL_PULSES, METER_COL_TRAINS);
+  for (let pair = first; pair <= last; pair++) {
+    const counts = load<usize>(meter, METER_COUNTS) + (<usize>pair << 3);
+    const rows = listOf(meter, METER_ROW_LIST, pair, load<i32>(tile, TILE_ROWS));
+    const cols = listOf(meter, METER_COL_LIST, pair, load<i32>(tile, TILE_COLS));
+    const rowCount = load<i32>(counts);
+    const colCount = load<i32>(counts, 4);
+    closeLines(meter, pair, METER_ROW_LINES, rows, rowCount, METER_ROW_SQUARES, METER_ROW_TRAINS, METER_ROWS_MOVED);
+    closeLines(meter, pair, METER_COL_LINES, cols, colCount, METER_COL_SQUARES, METER_COL_TRAINS, METER_COLS_MOVED);
     store<i64>(counts, 0);
   }
   add(tileSum(meter, METER_UPDATES), 1);
@@ -361,8 +426,8 @@ export function meterSearch(tile: usize): void {
 // @ts-ignore: decorator
 @inline
 function othersOf(meter: usize, row: i32, col: i32, plane: i32, g: f64): f64 {
-  const rowSum = load<f64>(lineOf(meter, METER_ROW_SUMS, row, plane));
-  return rowSum + load<f64>(lineOf(meter, METER_COL_SUMS, col, plane)) - 2 * g;
+  const rowSum = load<f64>(lineOf(meter, METER_ROW_LINES, row, plane));
+  return rowSum + load<f64>(lineOf(meter, METER_COL_LINES, col, plane)) - 2 * g;
 }
 
 /** Before a reset or a carry of the pairs listed in TILE_FULL: lines as they stand when it begins. */

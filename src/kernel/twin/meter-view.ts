@@ -3,14 +3,33 @@ import * as L from '../layout.js';
 import { behind } from './series.js';
 import type { Views } from './views.js';
 
-/** ΣG of lines, Σ x² or Σ δ² of their reads, and −Σ of these times ΔG: see METER in `layout.ts`. */
-export type LineFields = readonly [sums: number, squares: number, moved: number];
+/** Where a METER keeps what belongs to rows, or to columns: see `layout.ts`. */
+export interface LineFields {
+  readonly lines: number;
+  readonly list: number;
+  readonly trains: number;
+  readonly squares: number;
+  readonly moved: number;
+}
 
-export const ROWS: LineFields = [L.METER_ROW_SUMS, L.METER_ROW_SQUARES, L.METER_ROWS_MOVED];
-export const COLS: LineFields = [L.METER_COL_SUMS, L.METER_COL_SQUARES, L.METER_COLS_MOVED];
-/** As reads see the devices, where something is in series with them. */
-export const READ_ROWS: LineFields = [L.METER_ROW_READ_SUMS, L.METER_ROW_SQUARES, L.METER_ROWS_READ_MOVED];
-export const READ_COLS: LineFields = [L.METER_COL_READ_SUMS, L.METER_COL_SQUARES, L.METER_COLS_READ_MOVED];
+export const ROWS: LineFields = {
+  ...{ lines: L.METER_ROW_LINES, list: L.METER_ROW_LIST, trains: L.METER_ROW_TRAINS },
+  ...{ squares: L.METER_ROW_SQUARES, moved: L.METER_ROWS_MOVED },
+};
+export const COLS: LineFields = {
+  ...{ lines: L.METER_COL_LINES, list: L.METER_COL_LIST, trains: L.METER_COL_TRAINS },
+  ...{ squares: L.METER_COL_SQUARES, moved: L.METER_COLS_MOVED },
+};
+
+/** As reads see the devices, where something is in series with them: ΣG of lines. */
+export type ReadFields = Pick<LineFields, 'squares' | 'moved'> & { readonly sums: number };
+
+export const READ_ROWS: ReadFields = {
+  ...{ sums: L.METER_ROW_READ_SUMS, squares: L.METER_ROW_SQUARES, moved: L.METER_ROWS_READ_MOVED },
+};
+export const READ_COLS: ReadFields = {
+  ...{ sums: L.METER_COL_READ_SUMS, squares: L.METER_COL_SQUARES, moved: L.METER_COLS_READ_MOVED },
+};
 
 /** The METER structure of a tile, field by field. */
 export class MeterView {
@@ -61,8 +80,19 @@ export class MeterView {
     return g + round - round;
   }
 
-  line(sums: number, line: number, plane: number): number {
-    return this.f64[this.at(sums) + line * this.planes + plane];
+  /** The LINE of a plane's pair, of METER_ROW_LINES or METER_COL_LINES. */
+  private lineAt(lines: number, line: number, plane: number): number {
+    return this.m.int(this.address + lines) + ((line * this.planes + plane) >> 1) * L.LINE_BYTES;
+  }
+
+  /** Of a double of a LINE that has one for either array. */
+  private doubleAt(lines: number, line: number, plane: number, field: number): number {
+    return ((this.lineAt(lines, line, plane) + field) >> 3) + (plane & 1);
+  }
+
+  /** ΣG of a line of a plane. */
+  line(lines: number, line: number, plane: number): number {
+    return this.f64[this.doubleAt(lines, line, plane, L.LINE_SUMS)];
   }
 
   /** Σ x² or Σ δ² of a line. */
@@ -74,28 +104,38 @@ export class MeterView {
     this.f64[this.at(squares) + line] += square;
   }
 
-  /** ΣG of a line from its devices, in a field of sums; what reads have added so far was to the ΣG before. */
-  setLine([sums, squares, moved]: LineFields, line: number, plane: number, sum: number): void {
-    const at = this.at(sums) + line * this.planes + plane;
-    this.addWay(2 * plane, moved, this.square(squares, line) * (this.f64[at] - sum));
+  /** Of ΣG of a line of a plane, as pulses or as reads see it. */
+  private sumAt(fields: LineFields | ReadFields, line: number, plane: number): number {
+    if ('sums' in fields) return this.at(fields.sums) + line * this.planes + plane;
+    return this.doubleAt(fields.lines, line, plane, L.LINE_SUMS);
+  }
+
+  /** ΣG of a line from its devices; what reads have added so far was to the ΣG before. */
+  setLine(fields: LineFields | ReadFields, line: number, plane: number, sum: number): void {
+    const at = this.sumAt(fields, line, plane);
+    this.addWay(2 * plane, fields.moved, this.square(fields.squares, line) * (this.f64[at] - sum));
     this.f64[at] = sum;
   }
 
-  /** A device of a row and a column goes from one conductance to another. */
+  /** A device of a row and a column goes from one conductance to another, in a way. */
   move(way: number, row: number, col: number, before: number, after: number): void {
     this.moveLine(ROWS, way, row, before, after);
     this.moveLine(COLS, way, col, before, after);
+    this.moveReads(way, row, col, before, after);
+  }
+
+  private moveReads(way: number, row: number, col: number, before: number, after: number): void {
     if (!this.hasSeries) return;
     const cell = row * this.m.int(this.tile + L.TILE_STRIDE) + col;
     this.moveLine(READ_ROWS, way, row, this.seen(cell, before), this.seen(cell, after));
     this.moveLine(READ_COLS, way, col, this.seen(cell, before), this.seen(cell, after));
   }
 
-  private moveLine([sums, squares, moved]: LineFields, way: number, line: number, before: number, after: number): void {
+  private moveLine(fields: LineFields | ReadFields, way: number, line: number, before: number, after: number): void {
     const plane = way >> 1;
     const change = this.rounded(plane, after) - this.rounded(plane, before);
-    this.f64[this.at(sums) + line * this.planes + plane] += change;
-    this.addWay(way, moved, -(this.square(squares, line) * change));
+    this.f64[this.sumAt(fields, line, plane)] += change;
+    this.addWay(way, fields.moved, -(this.square(fields.squares, line) * change));
   }
 
   /** What a read sees of a device. */
@@ -103,62 +143,83 @@ export class MeterView {
     return behind(this.m, this.tile, cell, g);
   }
 
-  /** Where a way's list of pulsed lines begins, and where its length is. */
-  private listAt(list: number, way: number, lines: number): number {
-    return this.m.at(this.address + list) + way * (lines + 1);
+  /** Where a pair's list of pulsed lines begins, and where its length is. */
+  private listAt(list: number, pair: number, lines: number): number {
+    return this.m.at(this.address + list) + pair * (lines + 1);
   }
 
-  private countAt(list: number, way: number): number {
-    return this.m.at(this.address + L.METER_COUNTS) + 2 * way + (list === L.METER_ROW_LIST ? 0 : 1);
+  private countAt(list: number, pair: number): number {
+    return this.m.at(this.address + L.METER_COUNTS) + 2 * pair + (list === L.METER_ROW_LIST ? 0 : 1);
   }
 
-  /** The most pulses that a cell on a line gets in the update under way; the line on the list at its first. */
-  private train(way: number, line: number, n: number, pulses: number, list: number, lines: number): void {
+  /** A cell on a line gets n pulses and changes ΣG; the line on the list at the first cell of the update under way. */
+  private pulseLine(
+    { lines, list }: LineFields,
+    size: number,
+    line: number,
+    way: number,
+    n: number,
+    change: number,
+  ): void {
     const { m } = this;
-    const at = m.at(this.address + pulses) + line * 2 * this.planes + way;
-    const count = this.countAt(list, way);
-    m.i32[this.listAt(list, way, lines) + m.i32[count]] = line;
-    if (m.f32[at] === 0) m.i32[count]++;
-    m.f32[at] = Math.max(m.f32[at], n);
+    const pair = way >> 2;
+    const ways = (this.lineAt(lines, line, way >> 1) + L.LINE_PULSES) >> 2;
+    const count = this.countAt(list, pair);
+    m.i32[this.listAt(list, pair, size) + m.i32[count]] = line;
+    if (m.f32.subarray(ways, ways + 4).every((pulses) => pulses === 0)) m.i32[count]++;
+    m.f32[ways + (way & 3)] = Math.max(m.f32[ways + (way & 3)], n);
+    this.f64[this.doubleAt(lines, line, way >> 1, L.LINE_CHANGES)] += change;
   }
 
   /** n update pulses have taken a device from one conductance to another. */
   addUpdate(way: number, row: number, col: number, n: number, before: number, after: number): void {
-    this.train(way, row, n, L.METER_ROW_PULSES, L.METER_ROW_LIST, this.rows);
-    this.train(way, col, n, L.METER_COL_PULSES, L.METER_COL_LIST, this.cols);
-    const left = this.rounded(way >> 1, after);
-    this.addWay(way, L.METER_WRITE, n * (this.rounded(way >> 1, before) + left));
-    this.addWay(way, L.METER_LINES, -(2 * (n * left)));
+    const [from, to] = [this.rounded(way >> 1, before), this.rounded(way >> 1, after)];
+    this.pulseLine(ROWS, this.rows, row, way, n, to - from);
+    this.pulseLine(COLS, this.cols, col, way, n, to - from);
+    this.moveReads(way, row, col, before, after);
+    this.addWay(way, L.METER_WRITE, n * (from + to));
+    this.addWay(way, L.METER_WRITTEN, n * (to + to));
     this.addWay(way, L.METER_PULSES, n);
   }
 
   /** The same for the pulses that follow a reset. */
-  addWriteback(way: number, n: number, before: number, after: number): void {
+  addWriteback(way: number, row: number, col: number, n: number, before: number, after: number): void {
+    this.moveLine(ROWS, way & ~1, row, before, after);
+    this.moveLine(COLS, way & ~1, col, before, after);
+    this.moveReads(way, row, col, before, after);
     this.addWay(way, L.METER_WRITEBACK, n * (this.rounded(way >> 1, before) + this.rounded(way >> 1, after)));
     this.addWay(way, L.METER_WRITEBACK_PULSES, n);
   }
 
   /** What an update of the pairs from `first` to `last` pulsed lines with joins the sums of the run. */
   closeUpdate(first: number, last: number): void {
-    for (let way = 4 * first; way < 4 * last + 4; way++) {
-      this.closeTrains(way, this.rows, L.METER_ROW_SUMS, L.METER_ROW_PULSES, L.METER_ROW_LIST, L.METER_ROW_TRAINS);
-      this.closeTrains(way, this.cols, L.METER_COL_SUMS, L.METER_COL_PULSES, L.METER_COL_LIST, L.METER_COL_TRAINS);
+    for (let pair = first; pair <= last; pair++) {
+      this.closeLines(pair, ROWS, this.rows);
+      this.closeLines(pair, COLS, this.cols);
     }
     this.addTile(L.METER_UPDATES, 1);
     this.addTile(L.METER_HITS, this.m.int(this.tile + L.TILE_HITS));
   }
 
-  /** Pulses of the listed lines, and pulses times ΣG, join the sums of their way. */
-  private closeTrains(way: number, lines: number, sums: number, pulses: number, list: number, trains: number): void {
+  /** Pulses of the listed lines, and pulses times ΣG, join the sums of their ways; and their changes, ΣG. */
+  private closeLines(pair: number, { lines, list, squares, trains, moved }: LineFields, size: number): void {
     const { m } = this;
-    const count = this.countAt(list, way);
-    const entries = this.listAt(list, way, lines);
+    const count = this.countAt(list, pair);
+    const entries = this.listAt(list, pair, size);
     for (let i = 0; i < m.i32[count]; i++) {
       const line = m.i32[entries + i];
-      const at = m.at(this.address + pulses) + line * 2 * this.planes + way;
-      this.addWay(way, trains, Math.ceil(m.f32[at]));
-      this.addWay(way, L.METER_LINES, m.f32[at] * this.line(sums, line, way >> 1));
-      m.f32[at] = 0;
+      for (const plane of [2 * pair, 2 * pair + 1]) {
+        const changes = this.doubleAt(lines, line, plane, L.LINE_CHANGES);
+        this.f64[this.doubleAt(lines, line, plane, L.LINE_SUMS)] += this.f64[changes];
+        this.addWay(2 * plane, moved, -(this.square(squares, line) * this.f64[changes]));
+        this.f64[changes] = 0;
+        for (const way of [2 * plane, 2 * plane + 1]) {
+          const at = ((this.lineAt(lines, line, plane) + L.LINE_PULSES) >> 2) + (way & 3);
+          this.addWay(way, trains, Math.ceil(m.f32[at]));
+          this.addWay(way, L.METER_LINES, m.f32[at] * this.line(lines, line, plane));
+          m.f32[at] = 0;
+        }
+      }
     }
     m.i32[count] = 0;
   }
@@ -170,6 +231,6 @@ export class MeterView {
 
   /** ΣG of the other cells on the row and the column of a cell that stands at `g`. */
   others(row: number, col: number, plane: number, g: number): number {
-    return this.line(L.METER_ROW_SUMS, row, plane) + this.line(L.METER_COL_SUMS, col, plane) - 2 * g;
+    return this.line(L.METER_ROW_LINES, row, plane) + this.line(L.METER_COL_LINES, col, plane) - 2 * g;
   }
 }

@@ -1,6 +1,6 @@
 /** Sums that the energy of a tile's arrays follows from; see METER in `layout.ts`. */
 import * as L from '../layout.js';
-import { COLS, type LineFields, MeterView, READ_COLS, READ_ROWS, ROWS } from './meter-view.js';
+import { COLS, type LineFields, MeterView, READ_COLS, READ_ROWS, type ReadFields, ROWS } from './meter-view.js';
 import { PairView } from './pair.js';
 import type { Views } from './views.js';
 
@@ -12,7 +12,11 @@ export function meterArrays(m: Views, tile: number): void {
   for (let plane = 0; plane < meter.planes; plane++) {
     const at = m.plane(tile, plane);
     const range = (count: number) => Array.from({ length: count }, (_, i) => i);
-    const set = (rowFields: LineFields, colFields: LineFields, seen: (cell: number) => number) => {
+    const set = (
+      rowFields: LineFields | ReadFields,
+      colFields: LineFields | ReadFields,
+      seen: (cell: number) => number,
+    ) => {
       const sumOf = (cells: readonly number[]) => cells.reduce((sum, i) => sum + meter.rounded(plane, seen(i)), 0);
       const row = (r: number) => range(cols).map((c) => r * stride + c);
       const col = (c: number) => range(rows).map((r) => r * stride + c);

@@ -97,11 +97,9 @@ export class PairView {
     return this.m.f32[this.planes[side] + cell];
   }
 
-  /** A reset, or pulses that depress, are one direction of moving a device; pulses that potentiate are the other. */
-  setConductance(side: 0 | 1, cell: number, g: number, falls = true): void {
+  setConductance(side: 0 | 1, cell: number, g: number): void {
     const row = Math.floor(cell / this.stride);
-    const way = 2 * (2 * this.pair + side) + (falls ? 1 : 0);
-    this.meter?.move(way, row, cell - row * this.stride, this.conductance(side, cell), g);
+    this.meter?.move(2 * (2 * this.pair + side) + 1, row, cell - row * this.stride, this.conductance(side, cell), g);
     this.m.f32[this.planes[side] + cell] = g;
   }
 
@@ -139,7 +137,7 @@ export class PairView {
       normal: (pulse) => normal(...key, pulse),
       uniform: () => uniform(...key, 0),
     });
-    this.setConductance(side, cell, g, falls);
+    this.m.f32[this.planes[side] + cell] = g;
     if (n > 0) this.measure(side, cell, n, falls, before, stream);
   }
 
@@ -149,7 +147,7 @@ export class PairView {
     const after = this.conductance(side, cell);
     const row = Math.floor(cell / this.stride);
     if (stream === L.STREAM_C2C) this.meter?.addUpdate(way, row, cell - row * this.stride, n, before, after);
-    else this.meter?.addWriteback(way, n, before, after);
+    else this.meter?.addWriteback(way, row, cell - row * this.stride, n, before, after);
   }
 
   /** Steps of the larger pair that a reset carries the difference into. */
