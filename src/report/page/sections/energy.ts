@@ -80,7 +80,7 @@ function cardsOf({ costs }: RunView): Html | undefined {
 /** Components down, phases across. */
 function componentsOf(energy: readonly EnergyRow[]): Html {
   const total = joules(energy);
-  const used = new Set(energy.map(({ phase }) => phase));
+  const used = new Set(energy.flatMap(({ phase, energy_J }) => (Number(energy_J) > 0 ? [phase] : [])));
   const phases = [
     ...PHASES.filter((phase) => used.has(phase)),
     ...[...used].filter((phase) => !PHASES.includes(phase)),
