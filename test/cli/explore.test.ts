@@ -90,6 +90,20 @@ describe('a grid', () => {
       .split('\n')
       .find((line) => line.startsWith('4,2,finished,16,20,')) as string;
     expect(row.split(',').at(-1)).toBe(alone.state_hash);
+    const { energy } = alone;
+    const cells = row.split(',');
+    const of = (column: string) => Number(cells[read('grid', 'table.csv').split('\n')[0].split(',').indexOf(column)]);
+    expect(of('energy_per_training_step_J')).toBe(energy.step_J);
+    expect(of('energy_per_inference_J')).toBe(energy.inference_J);
+    expect(of('energy_per_epoch_J')).toBe(energy.epoch_J);
+    expect(of('inference_time_ns')).toBe(energy.inference_ps / 1000);
+    expect(of('training_time_per_sample_us')).toBeCloseTo(energy.step_ps / 1e6, 9);
+    expect(of('area_mm2')).toBe(energy.area_mm2);
+    const shares = energy.shares as { group: string; share: number }[];
+    expect(shares).toHaveLength(8);
+    for (const { group, share } of shares) {
+      expect(of(`energy_share_${group.toLowerCase().replaceAll('-', '_')}_percent`)).toBeCloseTo(100 * share, 9);
+    }
   });
 
   it('says which points are dominated by which', () => {
