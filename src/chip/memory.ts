@@ -6,7 +6,7 @@ import type { Config } from '../config/index.js';
 import { type Device, deviceOf } from '../device/device.js';
 import { type Variation, variationOf } from '../device/variation.js';
 import * as L from '../kernel/layout.js';
-import { encoderOf } from '../pulse/index.js';
+import { type Encoder, encoderOf, lineMode, updateSchemes } from '../pulse/index.js';
 import { sampleBytes } from '../snn/sample.js';
 import { planSpiking, type SpikingPlan, writeSpiking } from '../snn/memory.js';
 import { type PairSpec, pulsesPerTransfer, pulsesPerUpdate, significances } from '../synapse/architecture.js';
@@ -203,13 +203,20 @@ export class MemoryPlan {
     return { ...readers[0], run: this.run, scratch: this.scratch, meters, readers };
   }
 
+  private encoderOf(pair: number): Encoder {
+    const { architecture, pairs } = this.chip;
+    return pairs[pair].encoder ?? encoderOf(this.config, pair, architecture.finePair);
+  }
+
   /** Only the chip itself is measured: what other readers do is evaluation. */
   private writeMeters(memory: WebAssembly.Memory, i32: Store): void {
     const gMax_S = this.chip.pairs.flatMap((pair) => [pair.gMax_S, pair.gMax_S]);
+    const scheme = updateSchemes.get(this.config.update.scheme);
+    const modes = this.chip.pairs.map((_, pair) => lineMode(this.encoderOf(pair), scheme));
     for (const { address, shape } of this.readers[0].layers.flatMap((layer) => layer.tiles)) {
       const { meter } = this.cells[shape.index];
       if (meter === undefined) continue;
-      writeMeter(meter, memory, gMax_S);
+      writeMeter(meter, memory, gMax_S, modes);
       i32(address + L.TILE_METER, meter.address);
     }
   }
@@ -307,7 +314,7 @@ export class MemoryPlan {
       f32(at + L.PAIR_PULSE_TOP, this.config.pulse.max);
       f32(at + L.PAIR_PULSE_LEVELS, this.config.pulse.levels);
       f32(at + L.PAIR_SCALE, pulsesPerUpdate(this.config, this.chip.weightScale, pair, this.config.train.rate));
-      i32(at + L.PAIR_ENCODER, (pair.encoder ?? encoderOf(this.config, p, this.chip.architecture.finePair)).code);
+      i32(at + L.PAIR_ENCODER, this.encoderOf(p).code);
       i32(at + L.PAIR_MODEL, this.devices[p].device.model.code);
       i32(at + L.PAIR_DEVICE, this.devices[p].address);
     });

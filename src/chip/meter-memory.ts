@@ -26,6 +26,7 @@ export function planMeter(at: Space, rows: number, cols: number, planes: number,
     [L.METER_ROW_LIST, 4 * pairs * (rows + 1)],
     [L.METER_COL_LIST, 4 * pairs * (cols + 1)],
     [L.METER_COUNTS, 8 * pairs],
+    [L.METER_MODES, 4 * pairs],
     [L.METER_ROUND, 8 * planes],
     [L.METER_TILE_SUMS, 8 * L.METER_TILE_COUNT],
     [L.METER_WAY_SUMS, 8 * ways * L.METER_WAY_COUNT],
@@ -48,12 +49,18 @@ export function roundingOf(gMax_S: number): number {
   return (WHOLE * range) / STEPS;
 }
 
-/** Writes the METER structure. @param gMax_S of every plane. */
-export function writeMeter(plan: MeterPlan, memory: WebAssembly.Memory, gMax_S: readonly number[]): void {
+/** Writes the METER structure. @param gMax_S of every plane. @param modes MODE_… of every pair. */
+export function writeMeter(
+  plan: MeterPlan,
+  memory: WebAssembly.Memory,
+  gMax_S: readonly number[],
+  modes: readonly number[],
+): void {
   const i32 = new Int32Array(memory.buffer);
   const f64 = new Float64Array(memory.buffer);
   i32[(plan.address + L.METER_PLANES) >> 2] = plan.planes;
   for (const [field, address] of plan.fields) i32[(plan.address + field) >> 2] = address;
+  i32.set(modes, (plan.fields.get(L.METER_MODES) as number) >> 2);
   const round = (plan.fields.get(L.METER_ROUND) as number) >> 3;
   gMax_S.forEach((largest, plane) => {
     f64[round + plane] = roundingOf(largest);

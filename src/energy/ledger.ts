@@ -12,6 +12,7 @@ import type { Engine } from '../engine/engine.js';
 import type { StateMeter, StateTotals } from '../engine/state-meter.js';
 import { nodesOf, pathOf } from '../engine/states.js';
 import * as L from '../kernel/layout.js';
+import { encoderOf } from '../pulse/index.js';
 import type { CircuitMeta, CircuitPhase } from '../../machines/index.js';
 import { type ArrayWires, arrayWires, type CellKind } from './array-geometry.js';
 import type { OwnPrices } from './component-file.js';
@@ -98,6 +99,8 @@ export class Ledger {
   private readonly conversions: number;
   /** Voltage of a read by array, over `device.read_V`. */
   private readonly readShares: readonly number[];
+  /** By array, whether update pulses have heights. */
+  private readonly heights: readonly boolean[];
   /** Voltages that a line is driven at in a read, each by a DAC of its own. */
   private readonly levels: number;
   private readonly pricedStates: readonly PricedState[];
@@ -127,6 +130,11 @@ export class Ledger {
     this.arrays = chip.pairs.flatMap(({ name }) => [`${name}+`, `${name}-`]);
     this.conversions = conversionsPerLine(chip.pairs);
     this.readShares = chip.pairs.flatMap(({ readShare }) => [readShare ?? 1, readShare ?? 1]);
+    const { finePair } = chip.architecture;
+    this.heights = chip.pairs.flatMap(({ encoder }, pair) => {
+      const { isHeight = false } = encoder ?? encoderOf(config, pair, finePair);
+      return [isHeight, isHeight];
+    });
     this.levels = Math.max(1, new Set(this.readShares).size);
     this.pricedStates = engine.units.flatMap(({ machine }, unit) => {
       const metas = new Map(nodesOf(machine).map((state) => [pathOf(state), state.meta as CircuitMeta | undefined]));
@@ -283,22 +291,25 @@ export class Ledger {
       },
     ] as const;
     this.arrays.forEach((array, plane) => {
+      const isHeight = this.heights[plane];
+      const n = isHeight ? 'a²' : 'n';
       for (const { direction, verb, noun, where, V, ns } of directions) {
         const of = (sum: number) => meter.ofWay(plane, direction, sum);
+        const squares = isHeight ? { rows: of(L.METER_ROW_SIZES), cols: of(L.METER_COL_SIZES) } : undefined;
         const time_s = ns * 1e-9 + this.edges_s(V);
         const [rowPulses, colPulses] = [of(L.METER_ROW_TRAINS), of(L.METER_COL_TRAINS)];
         rows.push({
           ...{ component: 'array', operation: verb, ...at, array, count: of(L.METER_PULSES) },
           ...{ energy_J: (V * V * time_s * of(L.METER_WRITE)) / 2, unit_energy_J: null },
-          ...{ formula: 'V²·t·Σ n·(G_before + G_after)/2', source: OHM, group: 'array' },
+          ...{ formula: `V²·t·Σ ${n}·(G_before + G_after)/2`, source: OHM, group: 'array' },
         });
         this.halfSelected(rows, { ...at, array }, `half-selected in ${where}`, rowPulses + colPulses, {
           ...{ amplitude_V: V, time_s },
           // What is coincident is written, not half-selected.
           lines_S: of(L.METER_LINES) - of(L.METER_WRITTEN),
-          formula: '(V/2)²·t·(Σ n·ΣG of pulsed lines − 2·Σ n·G_after)',
+          formula: `(V/2)²·t·(Σ ${n}·ΣG of pulsed lines − 2·Σ ${n}·G_after)`,
         });
-        this.lineCharges(rows, { ...at, array }, V, wires, rowPulses, colPulses, noun);
+        this.lineCharges(rows, { ...at, array }, V, wires, rowPulses, colPulses, noun, squares);
         rows.push(priced(prices, 'pulse_driver', rowPulses + colPulses, noun, { ...at, array }, 'drivers'));
       }
     });
@@ -371,6 +382,8 @@ export class Ledger {
     rowPulses: number,
     colPulses: number,
     what: string,
+    /** Σ of squares of heights, where pulses have heights. */
+    squares?: { readonly rows: number; readonly cols: number },
   ): void {
     const passive = this.cell === 'crossbar';
     const row_V = passive ? amplitude_V / 2 : this.vdd_V;
@@ -378,13 +391,18 @@ export class Ledger {
     const row_J = row_V * row_V * (passive ? capRow1_fF : capRow2_fF) * 1e-15;
     const col_J = col_V * col_V * capCol_fF * 1e-15;
     const common = { component: 'wires', source: WIRE, group: at.phase === 'reset' ? 'reset' : 'drivers' } as const;
+    // A word line has no height.
+    const rowSquares = passive ? squares?.rows : undefined;
+    const n = (heights: number | undefined) => (heights === undefined ? 'n' : 'Σ a²');
     rows.push({
-      ...{ ...common, operation: `${what} rows`, ...at, count: rowPulses, unit_energy_J: row_J },
-      ...{ energy_J: rowPulses * row_J, formula: passive ? 'n·C_row1·(V/2)²' : 'n·C_row2·Vdd²' },
+      ...{ ...common, operation: `${what} rows`, ...at, count: rowPulses },
+      ...{ unit_energy_J: rowSquares === undefined ? row_J : null, energy_J: (rowSquares ?? rowPulses) * row_J },
+      formula: passive ? `${n(rowSquares)}·C_row1·(V/2)²` : 'n·C_row2·Vdd²',
     });
     rows.push({
-      ...{ ...common, operation: `${what} columns`, ...at, count: colPulses, unit_energy_J: col_J },
-      ...{ energy_J: colPulses * col_J, formula: passive ? 'n·C_column·(V/2)²' : 'n·C_column·V²' },
+      ...{ ...common, operation: `${what} columns`, ...at, count: colPulses },
+      ...{ unit_energy_J: squares === undefined ? col_J : null, energy_J: (squares?.cols ?? colPulses) * col_J },
+      formula: passive ? `${n(squares?.cols)}·C_column·(V/2)²` : `${n(squares?.cols)}·C_column·V²`,
     });
   }
 

@@ -297,12 +297,21 @@ export const METER_TILE_SUMS = 44; // ptr f64[METER_TILE_COUNT]
 export const METER_WAY_SUMS = 48; // ptr f64[ways][METER_WAY_COUNT]
 export const METER_ROW_READ_SUMS = 52; // ptr f64[rows][planes]: Σ G/(1 + G·R), what reads see; 0 = nothing is in series
 export const METER_COL_READ_SUMS = 56; // ptr f64[cols][planes]
+export const METER_MODES = 60; // ptr i32[pairs]: MODE_…
 export const METER_BYTES = 64;
+
+// How the pulses of an update meet on lines, and what they are
+export const MODE_ROWS_ADD = 1; // cells on a row are pulsed one after another, not at the same time
+export const MODE_COLS_ADD = 2;
+export const MODE_SINGLE = 4; // one pulse a cell, n is its size
+export const MODE_HEIGHT = 8; // and this its height: all that follows from it goes with n²
+export const MODE_TRAINS = 16; // lines fire trains of their own, whatever they meet: LINES
 
 // LINE: a row or a column of a pair of arrays, in one line of the cache
 export const LINE_SUMS = 0; // f64[2]: ΣG of G⁺ and of G⁻
 export const LINE_CHANGES = 16; // f64[2]: what the update under way adds to them; 0 between updates
 export const LINE_PULSES = 32; // f32[4]: pulses of the update under way by way; 0 between updates
+export const LINE_COUNTS = 48; // f32[4]: MODE_SINGLE: how many pulses these are; 0 between updates
 export const LINE_BYTES = 64;
 
 // Sums of a tile, over all reads and updates
@@ -321,7 +330,7 @@ export const METER_ROWS_MOVED = 0; // −Σ (Σ x² of the row)·ΔG; of resets 
 export const METER_COLS_MOVED = 1; // −Σ (Σ δ² of the column)·ΔG, likewise
 export const METER_WRITE = 2; // Σ n·(G before + G after) of update pulses
 export const METER_PULSES = 3; // Σ n of these
-export const METER_ROW_TRAINS = 4; // Σ over rows of the most pulses that a cell on it gets
+export const METER_ROW_TRAINS = 4; // Σ over rows of the pulses that they get: as many as one of their cells, or see MODE_…
 export const METER_COL_TRAINS = 5; // the same over columns
 export const METER_LINES = 6; // Σ over rows and columns of these pulses times ΣG, as updates leave them
 export const METER_RESETS = 7; // devices reset
@@ -333,7 +342,9 @@ export const METER_WRITEBACK_LINES = 12; // Σ n·ΣG of the other cells on the 
 export const METER_ROWS_READ_MOVED = 13; // METER_ROWS_MOVED of METER_ROW_READ_SUMS
 export const METER_COLS_READ_MOVED = 14;
 export const METER_WRITTEN = 15; // 2·Σ n·(G after) of update pulses
-export const METER_WAY_COUNT = 16;
+export const METER_ROW_SIZES = 16; // MODE_HEIGHT: Σ over rows of the squares of their pulses' heights
+export const METER_COL_SIZES = 17;
+export const METER_WAY_COUNT = 18;
 
 // --- Scratch of one thread --------------------------------------------------------------------
 export const SCRATCH_BYTES = 131072;

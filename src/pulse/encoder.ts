@@ -19,6 +19,8 @@ export interface Encoder {
   readonly citation: string;
   /** Its code in the kernels (`ENCODER_…` of `kernel/layout.ts`). */
   readonly code: number;
+  /** True where n is the height of one pulse, whose energy goes with n². */
+  readonly isHeight?: boolean;
   /**
    * Slots of one pulse each that the busiest line takes, from the largest x and |δ| of the layer and PAIR_SCALE: how
    * long the update takes. A fraction where pulses have a width; 0 when no line fires.

@@ -11,6 +11,7 @@ import { stochastic } from './stochastic.js';
 import { truncation } from './truncation.js';
 
 export type { Encoder, Trains } from './encoder.js';
+export { lineMode } from './line-pulses.js';
 export type { TileLines, UpdateScheme } from './scheme.js';
 
 export const encoders = new Registry<Encoder>('pulse encoder');

@@ -19,6 +19,11 @@ export interface UpdateScheme {
   readonly name: string;
   readonly title: string;
   readonly citation: string;
+  /**
+   * Lines that are pulsed anew for every cell on them, not once for all: columns, where rows take turns, or both. Absent:
+   * none, a line gets as many pulses as the cell on it that gets most.
+   */
+  readonly inTurn?: 'columns' | 'both';
   /** Slots that a tile takes, cells or rows one after another; absent: all lines at once, as long as the busiest one. */
   slots?(lines: TileLines): number;
   /** Reads that verifying what was pulsed takes; absent: it cannot be verified. */
@@ -37,6 +42,7 @@ export const rowByRow: UpdateScheme = {
   name: 'row',
   title: 'row by row, each polarity in turn: N·(P⁺ + P⁻)·T_p',
   citation: 'Gao et al., "Fully parallel write/read in resistive synaptic array", Nanotechnology 26 (2015)',
+  inTurn: 'columns',
   slots: ({ rows, peakUp, peakDown, slots }) => {
     let sum = 0;
     for (const x of rows) sum += slots(x, peakUp) + slots(x, peakDown);
@@ -54,6 +60,7 @@ export const elementByElement: UpdateScheme = {
   name: 'element',
   title: 'cell by cell: N·M·P·T_p',
   citation: 'Gao et al., "Fully parallel write/read in resistive synaptic array", Nanotechnology 26 (2015)',
+  inTurn: 'both',
   slots: ({ rows, columns, peakUp, peakDown, slots }) => {
     let sum = 0;
     for (const x of rows) sum += columns * slots(x, Math.max(peakUp, peakDown));

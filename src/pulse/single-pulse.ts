@@ -21,6 +21,7 @@ export const amplitude: Encoder = {
   title: 'one pulse, its height scales the step (idealised)',
   citation: 'baseline: continuous step; an assumption, not a published circuit',
   code: ENCODER_SINGLE_PULSE,
+  isHeight: true,
   busiest: (peakX, peakDelta, scale, pulse) => (tallest(peakX, peakDelta, scale, pulse) > 0 ? 1 : 0),
 };
 

@@ -83,7 +83,19 @@ function sample(kernels: Kernels, net: TestNetwork, label: number, findFull: boo
   return seen;
 }
 
+/** Modes of meters that its encoder can have. */
+const withMode = (spec: PairSpec, mode: number): PairSpec => {
+  const { encoder } = spec;
+  if (encoder === L.ENCODER_SINGLE_PULSE) return { ...spec, mode: mode === 0 ? 0 : mode | L.MODE_SINGLE };
+  const adds = mode & (L.MODE_ROWS_ADD | L.MODE_COLS_ADD);
+  const firesLines = encoder === L.ENCODER_STOCHASTIC_TRAIN || encoder === L.ENCODER_OVERLAP;
+  return { ...spec, mode: firesLines && (mode & L.MODE_SINGLE) !== 0 ? adds | L.MODE_TRAINS : adds };
+};
+
 const pairSpec = (base: PairSpec) =>
+  fc.tuple(recordOf(base), fc.integer({ min: 0, max: 15 })).map(([spec, mode]) => withMode(spec, mode));
+
+const recordOf = (base: PairSpec) =>
   fc.record({
     gMin_S: fc.constant(base.gMin_S),
     gMax_S: fc.constant(base.gMax_S),

@@ -22,6 +22,8 @@ export interface PairSpec {
   readonly model?: number;
   /** DRIVE_… */
   readonly drive?: number;
+  /** MODE_… of its meters; 0 unless given. */
+  readonly mode?: number;
   /** Constants of the model; depression takes those of potentiation where it has none. */
   readonly up?: readonly number[];
   readonly down?: readonly number[];
@@ -299,6 +301,7 @@ export function network(seed: number, specs: readonly LayerSpec[], pages = PAGES
             plan,
             memory,
             spec.pairs.flatMap(({ gMax_S }) => [gMax_S, gMax_S]),
+            spec.pairs.map(({ mode }) => mode ?? 0),
           );
           set(L.TILE_METER, plan.address);
         }

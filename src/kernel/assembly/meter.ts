@@ -6,12 +6,14 @@ import {
   LAYER_TRAIN,
   LAYER_TRAIN_STRIDE,
   LINE_CHANGES,
+  LINE_COUNTS,
   LINE_PULSES,
   LINE_SUMS,
   METER_BACKWARD_READS,
   METER_COLS_MOVED,
   METER_COL_LINES,
   METER_COL_LIST,
+  METER_COL_SIZES,
   METER_COL_SQUARES,
   METER_COL_TRAINS,
   METER_COUNTS,
@@ -21,6 +23,7 @@ import {
   METER_HITS,
   METER_LINES,
   METER_LOOKS,
+  METER_MODES,
   METER_PLANES,
   METER_PULSES,
   METER_RESET,
@@ -29,6 +32,7 @@ import {
   METER_ROWS_MOVED,
   METER_ROW_LINES,
   METER_ROW_LIST,
+  METER_ROW_SIZES,
   METER_ROW_SQUARES,
   METER_ROW_TRAINS,
   METER_TURNS,
@@ -38,6 +42,11 @@ import {
   METER_WRITEBACK,
   METER_WRITEBACK_LINES,
   METER_WRITEBACK_PULSES,
+  MODE_COLS_ADD,
+  MODE_HEIGHT,
+  MODE_ROWS_ADD,
+  MODE_SINGLE,
+  MODE_TRAINS,
   NEURON_STEPS,
   PAIR_CARRY,
   PAIR_CARRY_INTO,
@@ -63,6 +72,7 @@ import {
 } from '../layout';
 import { offsetsBehind, pairOf, planesOf } from './devices';
 import { carriedPulses, differenceOf, pulsesTo, restOf } from './full';
+import { isCellwise } from './gate';
 import { HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
 import { meterReadSums, moveReadSums } from './meter-series';
 import {
@@ -245,8 +255,9 @@ function laneOf2(lane: i32): v128 {
 
 /** Adds what the hits did, after they have landed with the noise of `stream`. */
 export function meterHits(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, route: i32): void {
-  if (stream == STREAM_C2C) meterPulses(tile, pair, scratch, count, route);
-  else meterWriteback(tile, pair, scratch, count, route);
+  if (stream != STREAM_C2C) meterWriteback(tile, pair, scratch, count, route);
+  else if (addsHits(tile, pair)) meterPulsesOf(tile, pair, scratch, count, route);
+  else meterPulses(tile, pair, scratch, count, route);
 }
 
 /**
@@ -317,6 +328,74 @@ function meterPulses(tile: usize, pair: i32, scratch: usize, count: i32, route: 
   store<usize>(counts, (cols - colList) >> 2, 4);
 }
 
+/** The same for pulses of any size, and cells that are pulsed one after another. */
+function meterPulsesOf(tile: usize, pair: i32, scratch: usize, count: i32, route: i32): void {
+  const meter = load<usize>(tile, TILE_METER);
+  const stride = load<i32>(tile, TILE_STRIDE);
+  const mode = modeOf(meter, pair);
+  const bytes = lineBytes(meter);
+  const rowLines = lineOf(meter, METER_ROW_LINES, 0, 2 * pair);
+  const colLines = lineOf(meter, METER_COL_LINES, 0, 2 * pair);
+  for (const end = scratch + (<usize>count << 2); scratch < end; scratch += 4) {
+    const word = load<i32>(scratch, HIT_PULSES);
+    const n = reinterpret<f32>(word & 0x7fffffff);
+    if (n == 0) continue;
+    const size = (mode & MODE_HEIGHT) != 0 ? n * n : n;
+    const way = firstWay(route) + (word < 0 ? wayBehind(route) : 0);
+    const plane = 2 * pair + (way >> 1);
+    const cell = load<i32>(scratch, HIT_CELL);
+    const row = cell / stride;
+    const col = cell - row * stride;
+    const round = roundOf(meter, plane);
+    const devices = load<usize>(tile, TILE_PLANES) + <usize>plane * load<usize>(tile, TILE_PLANE_BYTES);
+    const before = rounded(load<f32>(scratch, HIT_BEFORE), round);
+    const after = rounded(load<f32>(devices + (<usize>cell << 2)), round);
+    const rowAt = rowLines + <usize>row * bytes;
+    const colAt = colLines + <usize>col * bytes;
+    putOnList(tile, pair, METER_ROW_LIST, rowAt, row);
+    putOnList(tile, pair, METER_COL_LIST, colAt, col);
+    add(rowAt + (<usize>(way >> 1) << 3) + LINE_CHANGES, after - before);
+    add(colAt + (<usize>(way >> 1) << 3) + LINE_CHANGES, after - before);
+    sizeLine(rowAt + (<usize>way << 2), size, mode, MODE_ROWS_ADD);
+    sizeLine(colAt + (<usize>way << 2), size, mode, MODE_COLS_ADD);
+    add(waySum(meter, 4 * pair + way, METER_WRITE), size * (before + after));
+    add(waySum(meter, 4 * pair + way, METER_WRITTEN), size * (after + after));
+    add(waySum(meter, 4 * pair + way, METER_PULSES), (mode & MODE_SINGLE) != 0 ? 1 : n);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function modeOf(meter: usize, pair: i32): i32 {
+  return load<i32>(load<usize>(meter, METER_MODES) + (<usize>pair << 2));
+}
+
+/** Where sizes of pulses matter, or cells add up on their lines. Trains of lines are there before they meet. */
+// @ts-ignore: decorator
+@inline
+function addsHits(tile: usize, pair: i32): bool {
+  const mode = modeOf(load<usize>(tile, TILE_METER), pair);
+  return mode != 0 && ((mode & MODE_TRAINS) == 0 || isCellwise(tile));
+}
+
+/** A pulse of some size for a cell on a line, `at` its way. */
+function sizeLine(at: usize, size: f32, mode: i32, adds: i32): void {
+  const before = load<f32>(at, LINE_PULSES);
+  store<f32>(at, (mode & adds) != 0 ? before + size : max(before, size), LINE_PULSES);
+  store<f32>(at, (mode & adds) != 0 ? load<f32>(at, LINE_COUNTS) + 1 : 1, LINE_COUNTS);
+}
+
+/** A line on the list of those that the update under way pulses, if it is not there yet; before its first pulse. */
+export function putOnList(tile: usize, pair: i32, lists: usize, at: usize, line: i32): void {
+  const meter = load<usize>(tile, TILE_METER);
+  const rows = lists == METER_ROW_LIST;
+  const count = load<usize>(meter, METER_COUNTS) + (<usize>pair << 3) + (rows ? 0 : 4);
+  const list = listOf(meter, lists, pair, rows ? load<i32>(tile, TILE_ROWS) : load<i32>(tile, TILE_COLS));
+  store<i32>(list + (<usize>load<i32>(count) << 2), line);
+  const pulsed = v128.or(v128.load(at, LINE_PULSES), v128.load(at, LINE_COUNTS));
+  if (!v128.any_true(pulsed)) store<i32>(count, load<i32>(count) + 1);
+}
+
 /** Adds the pulses that follow a reset. */
 function meterWriteback(tile: usize, pair: i32, scratch: usize, count: i32, route: i32): void {
   const meter = load<usize>(tile, TILE_METER);
@@ -360,6 +439,7 @@ function closeLines(
   moved: i32,
 ): void {
   if (count == 0) return;
+  const counts: usize = (modeOf(meter, pair) & MODE_SINGLE) != 0 ? LINE_COUNTS : LINE_PULSES;
   const bytes = lineBytes(meter);
   const lines = lineOf(meter, fields, 0, 2 * pair);
   const squaresAt = load<usize>(meter + squares);
@@ -385,9 +465,11 @@ function closeLines(
     const toMinus = f64x2.promote_low_f32x4(i64x2.shuffle(pulses, pulses, 1, 1));
     v128.store(at, sums, LINE_SUMS);
     v128.store(at, f64x2.splat(0), LINE_CHANGES);
+    const train = v128.load(at + counts);
     v128.store(at, f64x2.splat(0), LINE_PULSES);
-    plus = f64x2.add(plus, f64x2.ceil(toPlus));
-    minus = f64x2.add(minus, f64x2.ceil(toMinus));
+    v128.store(at, f64x2.splat(0), LINE_COUNTS);
+    plus = f64x2.add(plus, f64x2.promote_low_f32x4(train));
+    minus = f64x2.add(minus, f64x2.promote_low_f32x4(i64x2.shuffle(train, train, 1, 1)));
     plus_S = f64x2.add(plus_S, f64x2.mul(toPlus, i64x2.shuffle(sums, sums, 0, 0)));
     minus_S = f64x2.add(minus_S, f64x2.mul(toMinus, i64x2.shuffle(sums, sums, 1, 1)));
     moves = f64x2.sub(moves, f64x2.mul(v128.load64_splat(squaresAt + (line << 3)), changes));
@@ -399,6 +481,16 @@ function closeLines(
   putBoth(moved0, moved2, moves);
 }
 
+/** The squares of the heights of a pair's pulses on lines, before they are closed. */
+function addSizes(meter: usize, pair: i32, fields: usize, list: usize, count: i32, sizes: i32): void {
+  for (const end = list + (<usize>count << 2); list < end; list += 4) {
+    const at = lineOf(meter, fields, load<i32>(list), 2 * pair);
+    for (let way = 0; way < 4; way++) {
+      add(waySum(meter, 4 * pair + way, sizes), load<f32>(at + (<usize>way << 2), LINE_PULSES));
+    }
+  }
+}
+
 /** Closes an update of the pairs from `first` to `last`: what its lines were pulsed with joins the sums of the run. */
 export function meterUpdate(tile: usize, first: i32, last: i32): void {
   const meter = load<usize>(tile, TILE_METER);
@@ -408,6 +500,10 @@ export function meterUpdate(tile: usize, first: i32, last: i32): void {
     const cols = listOf(meter, METER_COL_LIST, pair, load<i32>(tile, TILE_COLS));
     const rowCount = load<i32>(counts);
     const colCount = load<i32>(counts, 4);
+    if ((modeOf(meter, pair) & MODE_HEIGHT) != 0) {
+      addSizes(meter, pair, METER_ROW_LINES, rows, rowCount, METER_ROW_SIZES);
+      addSizes(meter, pair, METER_COL_LINES, cols, colCount, METER_COL_SIZES);
+    }
     closeLines(meter, pair, METER_ROW_LINES, rows, rowCount, METER_ROW_SQUARES, METER_ROW_TRAINS, METER_ROWS_MOVED);
     closeLines(meter, pair, METER_COL_LINES, cols, colCount, METER_COL_SQUARES, METER_COL_TRAINS, METER_COLS_MOVED);
     store<i64>(counts, 0);

@@ -32,6 +32,7 @@ import { encodeStochastic } from './encode-stochastic';
 import { emptyFullList } from './full';
 import { isCellwise } from './gate';
 import { meterUpdate } from './meter';
+import { meterTrains } from './meter-trains';
 import { loadPart } from './vector';
 
 /** The encoder finds the hits and lets them land (`land.ts`). Unknown encoders trap. */
@@ -50,6 +51,8 @@ export function update(tile: usize, pair: i32, scratch: usize): void {
       break;
     case ENCODER_STOCHASTIC_TRAIN:
     case ENCODER_OVERLAP:
+      // Cell by cell, a train is one device's, not a line's.
+      if (load<usize>(tile, TILE_METER) != 0 && !isCellwise(tile)) meterTrains(tile, pair);
       encodeOverlap(tile, pair, scratch);
       break;
     case ENCODER_ACCUMULATE:

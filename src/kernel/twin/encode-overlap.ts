@@ -28,7 +28,7 @@ export const encodeOverlap: Encode = (m, tile, _pair, _scale, hit) => {
 };
 
 /** Bits set in a word. */
-function bitsOf(word: number): number {
+export function bitsOf(word: number): number {
   let count = 0;
   for (let left = word; left !== 0; left &= left - 1) count++;
   return count;

@@ -8,16 +8,21 @@ export interface LineFields {
   readonly lines: number;
   readonly list: number;
   readonly trains: number;
+  /** Sums of squares of heights, and the mode in which pulses of cells add up. */
+  readonly sizes: number;
+  readonly adds: number;
   readonly squares: number;
   readonly moved: number;
 }
 
 export const ROWS: LineFields = {
   ...{ lines: L.METER_ROW_LINES, list: L.METER_ROW_LIST, trains: L.METER_ROW_TRAINS },
+  ...{ sizes: L.METER_ROW_SIZES, adds: L.MODE_ROWS_ADD },
   ...{ squares: L.METER_ROW_SQUARES, moved: L.METER_ROWS_MOVED },
 };
 export const COLS: LineFields = {
   ...{ lines: L.METER_COL_LINES, list: L.METER_COL_LIST, trains: L.METER_COL_TRAINS },
+  ...{ sizes: L.METER_COL_SIZES, adds: L.MODE_COLS_ADD },
   ...{ squares: L.METER_COL_SQUARES, moved: L.METER_COLS_MOVED },
 };
 
@@ -152,34 +157,66 @@ export class MeterView {
     return this.m.at(this.address + L.METER_COUNTS) + 2 * pair + (list === L.METER_ROW_LIST ? 0 : 1);
   }
 
-  /** A cell on a line gets n pulses and changes ΣG; the line on the list at the first cell of the update under way. */
-  private pulseLine(
+  /** MODE_… of a pair. */
+  mode(pair: number): number {
+    return this.m.i32[this.m.at(this.address + L.METER_MODES) + pair];
+  }
+
+  /** Where a line's pulses are, and how many of them; the line on the list before its first of the update under way. */
+  private pulsed(
     { lines, list }: LineFields,
     size: number,
     line: number,
     way: number,
-    n: number,
-    change: number,
-  ): void {
+  ): { pulses: number; counts: number } {
     const { m } = this;
-    const pair = way >> 2;
-    const ways = (this.lineAt(lines, line, way >> 1) + L.LINE_PULSES) >> 2;
-    const count = this.countAt(list, pair);
-    m.i32[this.listAt(list, pair, size) + m.i32[count]] = line;
-    if (m.f32.subarray(ways, ways + 4).every((pulses) => pulses === 0)) m.i32[count]++;
-    m.f32[ways + (way & 3)] = Math.max(m.f32[ways + (way & 3)], n);
-    this.f64[this.doubleAt(lines, line, way >> 1, L.LINE_CHANGES)] += change;
+    const at = this.lineAt(lines, line, way >> 1);
+    const [pulses, counts] = [(at + L.LINE_PULSES) >> 2, (at + L.LINE_COUNTS) >> 2];
+    const count = this.countAt(list, way >> 2);
+    m.i32[this.listAt(list, way >> 2, size) + m.i32[count]] = line;
+    const isFirst = [pulses, counts].every((field) => m.f32.subarray(field, field + 4).every((n) => n === 0));
+    if (isFirst) m.i32[count]++;
+    return { pulses: pulses + (way & 3), counts: counts + (way & 3) };
   }
 
-  /** n update pulses have taken a device from one conductance to another. */
+  /** A cell on a line gets pulses of a size. */
+  private pulseLine(fields: LineFields, count: number, line: number, way: number, size: number): void {
+    const { m } = this;
+    const { pulses, counts } = this.pulsed(fields, count, line, way);
+    const mode = this.mode(way >> 2);
+    const isTrain = (mode & L.MODE_TRAINS) !== 0 && !this.isCellwise;
+    const adds = !isTrain && (mode & fields.adds) !== 0;
+    m.f32[pulses] = adds ? m.f32[pulses] + size : Math.max(m.f32[pulses], size);
+    if (mode !== 0 && !isTrain) m.f32[counts] = adds ? m.f32[counts] + 1 : 1;
+  }
+
+  /** A row, or a column, fires pulses of its own, whatever they meet. */
+  fireRow(row: number, way: number, n: number): void {
+    this.m.f32[this.pulsed(ROWS, this.rows, row, way).pulses] = n;
+  }
+
+  fireCol(col: number, way: number, n: number): void {
+    this.m.f32[this.pulsed(COLS, this.cols, col, way).pulses] = n;
+  }
+
+  private get isCellwise(): boolean {
+    const arbiter = this.m.int(this.tile + L.TILE_ARBITER);
+    return arbiter !== 0 && this.m.int(arbiter + L.ARBITER_CELLWISE) !== 0;
+  }
+
+  /** n update pulses, or one of size n, have taken a device from one conductance to another. */
   addUpdate(way: number, row: number, col: number, n: number, before: number, after: number): void {
     const [from, to] = [this.rounded(way >> 1, before), this.rounded(way >> 1, after)];
-    this.pulseLine(ROWS, this.rows, row, way, n, to - from);
-    this.pulseLine(COLS, this.cols, col, way, n, to - from);
+    const mode = this.mode(way >> 2);
+    const size = (mode & L.MODE_HEIGHT) === 0 ? n : Math.fround(n * n);
+    this.pulseLine(ROWS, this.rows, row, way, size);
+    this.pulseLine(COLS, this.cols, col, way, size);
+    this.f64[this.doubleAt(L.METER_ROW_LINES, row, way >> 1, L.LINE_CHANGES)] += to - from;
+    this.f64[this.doubleAt(L.METER_COL_LINES, col, way >> 1, L.LINE_CHANGES)] += to - from;
     this.moveReads(way, row, col, before, after);
-    this.addWay(way, L.METER_WRITE, n * (from + to));
-    this.addWay(way, L.METER_WRITTEN, n * (to + to));
-    this.addWay(way, L.METER_PULSES, n);
+    this.addWay(way, L.METER_WRITE, size * (from + to));
+    this.addWay(way, L.METER_WRITTEN, size * (to + to));
+    this.addWay(way, L.METER_PULSES, (mode & L.MODE_SINGLE) === 0 ? n : 1);
   }
 
   /** The same for the pulses that follow a reset. */
@@ -202,8 +239,10 @@ export class MeterView {
   }
 
   /** Pulses of the listed lines, and pulses times ΣG, join the sums of their ways; and their changes, ΣG. */
-  private closeLines(pair: number, { lines, list, squares, trains, moved }: LineFields, size: number): void {
+  private closeLines(pair: number, fields: LineFields, size: number): void {
     const { m } = this;
+    const { lines, list, squares, trains, sizes, moved } = fields;
+    const mode = this.mode(pair);
     const count = this.countAt(list, pair);
     const entries = this.listAt(list, pair, size);
     for (let i = 0; i < m.i32[count]; i++) {
@@ -214,10 +253,13 @@ export class MeterView {
         this.addWay(2 * plane, moved, -(this.square(squares, line) * this.f64[changes]));
         this.f64[changes] = 0;
         for (const way of [2 * plane, 2 * plane + 1]) {
-          const at = ((this.lineAt(lines, line, plane) + L.LINE_PULSES) >> 2) + (way & 3);
-          this.addWay(way, trains, Math.ceil(m.f32[at]));
-          this.addWay(way, L.METER_LINES, m.f32[at] * this.line(lines, line, plane));
-          m.f32[at] = 0;
+          const at = (this.lineAt(lines, line, plane) >> 2) + (way & 3);
+          const [pulses, counts] = [at + (L.LINE_PULSES >> 2), at + (L.LINE_COUNTS >> 2)];
+          if ((mode & L.MODE_HEIGHT) !== 0) this.addWay(way, sizes, m.f32[pulses]);
+          this.addWay(way, trains, m.f32[(mode & L.MODE_SINGLE) === 0 ? pulses : counts]);
+          this.addWay(way, L.METER_LINES, m.f32[pulses] * this.line(lines, line, plane));
+          m.f32[pulses] = 0;
+          m.f32[counts] = 0;
         }
       }
     }

@@ -113,6 +113,13 @@ export class PairView {
     if (this.drive === L.DRIVE_PUSH_PULL) this.train(1, cell, n, side === 0, stream);
   }
 
+  /** Where pulses that move the weight up (side 0) or down (side 1) go: METER in `layout.ts`. */
+  ways(side: 0 | 1): readonly number[] {
+    const first = 4 * this.pair;
+    if (this.drive === L.DRIVE_ONE_OF_PAIR) return [first + 2 * side];
+    return this.drive === L.DRIVE_PUSH_PULL ? [first + side, first + 3 - side] : [first + side];
+  }
+
   /** n noisy pulses on one device, clipped to its range. */
   private train(side: 0 | 1, cell: number, n: number, falls: boolean, stream: number): void {
     const row = Math.floor(cell / this.stride);

@@ -2,6 +2,7 @@
 import * as L from '../layout.js';
 import { Arbiter, clipPulses } from './arbiter.js';
 import { encoderOf, type TakeHit } from './encoder.js';
+import { meterTrains } from './meter-trains.js';
 import { MeterView } from './meter-view.js';
 import { PairView, refreshWeight } from './pair.js';
 import type { Views } from './views.js';
@@ -16,6 +17,7 @@ export function update(m: Views, tile: number, pair: number): void {
   const arbiter = Arbiter.of(m, tile);
   const take = startUpdate(m, tile, pair);
   const clip = clipPulses(m, tile, pair);
+  meterTrains(m, tile, pair);
   encode(m, tile, pair, devices.scale, (cell, n) => {
     const train = clip(n);
     if (arbiter === undefined) take(cell, train);
