@@ -71,5 +71,8 @@ accuracy('network, a gain for each layer', ({ passed_S }, i) => {
   const factor = gain(solved.filter((_, other) => arrays[other].layer === arrays[i].layer));
   return passed_S.map((value) => value * factor);
 });
-accuracy('network, a gain for each array', (array) => array.passed_S.map((value) => value * gain([array])));
+accuracy('network, a gain for each array', (array) => {
+  const factor = gain([array]);
+  return array.passed_S.map((value) => value * factor);
+});
 training.stop();
