@@ -9,7 +9,7 @@
  */
 import { setup } from 'xstate';
 import type { CompetingDatapath } from '../src/snn/datapath.js';
-import type { ChipEvent, PhaseEvent } from './events.js';
+import type { ChipEvent, CircuitMeta, PhaseEvent } from './events.js';
 import { CONTROLLER_SLOT, CONTROLLER_SLOTS, type ControllerContext } from './training-controller.js';
 
 export const STDP_CONTROLLER_SLOT = {
@@ -45,6 +45,7 @@ export const stdpControllerSetup = setup({
     context: {} as StdpControllerContext,
     events: {} as ChipEvent,
     input: {} as StdpControllerContext,
+    meta: {} as CircuitMeta,
   },
   guards: {
     lastBank: ({ context }) => context.slots[SLOT.awaited] === 1,
@@ -97,8 +98,10 @@ export const stdpControllerSetup = setup({
 
 /** One training sample; the same in both tuning phases. */
 const sampleStates = {
-  idle: { on: { sample: { target: 'running' } } },
+  idle: { meta: { phase: 'idle' }, on: { sample: { target: 'running' } } },
+  // Spikes teach while the sample is still being read: the bank of neurons that compete knows when.
   running: {
+    meta: { phase: 'inference', steps: ['logic'] },
     entry: 'start',
     on: { done: [{ guard: 'lastBank', target: 'counting' }, { actions: 'countReport' }] },
   },
@@ -114,6 +117,7 @@ export const stdpController = stdpControllerSetup.createMachine({
       states: {
         ...sampleStates,
         counting: {
+          meta: { phase: 'update', steps: ['logic'] },
           entry: 'countActivity',
           after: {
             now: [
@@ -131,6 +135,7 @@ export const stdpController = stdpControllerSetup.createMachine({
       states: {
         ...sampleStates,
         counting: {
+          meta: { phase: 'update', steps: ['logic'] },
           entry: 'countActivity',
           after: { now: [{ guard: 'windowOver', target: 'idle', actions: 'closeWindow' }, { target: 'idle' }] },
         },

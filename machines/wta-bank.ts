@@ -11,7 +11,7 @@
  */
 import type { CompetingDatapath } from '../src/snn/datapath.js';
 import { setup } from 'xstate';
-import type { ChipEvent, CurrentEvent, DoneEvent, PhaseEvent } from './events.js';
+import type { ChipEvent, CircuitMeta, CurrentEvent, DoneEvent, PhaseEvent } from './events.js';
 import { BANK_SLOT, BANK_SLOTS, type BankContext } from './neuron-bank.js';
 
 export const WTA_SLOT = {
@@ -33,7 +33,7 @@ const isForward = (event: ChipEvent) => (event as CurrentEvent).direction === 'f
 const jobsOf = (context: WtaContext) => context.jobs as CompetingDatapath;
 
 export const wtaBankSetup = setup({
-  types: { context: {} as WtaContext, events: {} as ChipEvent, input: {} as WtaContext },
+  types: { context: {} as WtaContext, events: {} as ChipEvent, input: {} as WtaContext, meta: {} as CircuitMeta },
   guards: {
     inference: ({ event }) => (event as PhaseEvent).phase === 'inference',
     lastForward: ({ context, event }) =>
@@ -105,6 +105,7 @@ export const wtaBank = wtaBankSetup.createMachine({
   initial: 'idle',
   states: {
     idle: {
+      meta: { phase: 'idle' },
       on: {
         phase: { guard: 'inference', target: 'driving', actions: 'presentInput' },
         current: [
@@ -115,13 +116,19 @@ export const wtaBank = wtaBankSetup.createMachine({
         ],
       },
     },
-    driving: { entry: 'driveRows', after: { drive: { target: 'idle' } } },
+    driving: {
+      meta: { phase: 'inference', steps: ['buffer'] },
+      entry: 'driveRows',
+      after: { drive: { target: 'idle' } },
+    },
     integrating: {
+      meta: { phase: 'inference' },
       on: {
         current: [{ guard: 'lastForward', target: 'competing', actions: 'integrate' }, { actions: 'countCurrent' }],
       },
     },
     competing: {
+      meta: { phase: 'inference' },
       entry: 'compete',
       after: {
         steps: [
@@ -130,11 +137,20 @@ export const wtaBank = wtaBankSetup.createMachine({
         ],
       },
     },
-    recalling: { entry: ['recall', 'sendColumnTrain'], after: { driveBack: { target: 'learning' } } },
-    learning: { on: { done: { target: 'competing', actions: 'goOn' } } },
+    recalling: {
+      meta: { phase: 'error' },
+      entry: ['recall', 'sendColumnTrain'],
+      after: { driveBack: { target: 'learning' } },
+    },
+    learning: { meta: { phase: 'update' }, on: { done: { target: 'competing', actions: 'goOn' } } },
     gathering: {
+      meta: { phase: 'error' },
       on: { current: [{ guard: 'lastOfColumn', target: 'teaching' }, { actions: 'countCurrent' }] },
     },
-    teaching: { entry: 'teach', after: { activation: { target: 'idle' } } },
+    teaching: {
+      meta: { phase: 'error', draws: ['activation'], steps: ['buffer'] },
+      entry: 'teach',
+      after: { activation: { target: 'idle' } },
+    },
   },
 });

@@ -185,12 +185,25 @@ export class Ledger {
     if (spikes !== undefined) this.input.spikes?.set(spikes);
   }
 
-  /** Time that the controller spent in a phase, ps. */
+  /**
+   * Time that the controller spent in a phase, ps. Where neurons compete, output spikes teach while a sample is being
+   * read: what the last neurons wait for the recall of weights, and for updates, is no inference.
+   */
   phaseTime_ps(phase: CircuitPhase): number {
     this.input.engine.restartClock();
+    const ofController = this.timeOf(phase, ({ component }) => component === 'controller');
+    if (this.input.config.snn.rule !== 'stdp') return ofController;
+    const last = this.input.chip.layers.length;
+    const taught = (of: CircuitPhase) =>
+      this.timeOf(of, ({ component, layer }) => component === 'neuron bank' && layer === last);
+    if (phase === 'inference') return ofController - taught('error') - taught('update');
+    return phase === 'error' || phase === 'update' ? ofController + taught(phase) : ofController;
+  }
+
+  private timeOf(phase: CircuitPhase, isOf: (place: Place) => boolean): number {
     let time_ps = 0;
     for (const { unit, leaf, meta } of this.pricedStates) {
-      if (this.input.places[unit].component !== 'controller' || meta.phase !== phase) continue;
+      if (!isOf(this.input.places[unit]) || meta.phase !== phase) continue;
       time_ps += this.input.states.of(unit, leaf).time_ps;
     }
     return time_ps;
@@ -445,6 +458,12 @@ export class Ledger {
       const add = (name: PriceName, operation: string, n: number, phase: CircuitPhase = 'inference') =>
         rows.push(priced(this.chipPrices, name, n, operation, { ...at, phase }, 'digital'));
       if (layer > 0) add('spike', 'spike', count);
+      if (layer > 0 && config.snn.rule === 'stdp') {
+        // All steps of a sample are looked at, in as many turns as there are spikes.
+        const steps = this.samples() * chip.layers[layer - 1].cols * config.snn.steps;
+        add('membrane', 'neuron bank', steps);
+        add('comparator', 'neuron bank', steps);
+      }
       const isRouted = layer < chip.layers.length;
       if (!isRouted) continue;
       add('spike_route', 'spike', count);

@@ -157,3 +157,47 @@ describe('conservation', () => {
     expect(energyCsv(rowsOf(training))).toBe(before);
   });
 });
+
+describe('a network that learns without labels', () => {
+  const samples = 5;
+  const sets = ['network.layers=[36,12]', 'tile.rows=16', 'tile.cols=8', 'snn.threshold=0.5'];
+  const config = configOf('snn-stdp', sets);
+  const training = trainingOf(config, data, {});
+  training.trainSamples(samples);
+  const rows = rowsOf(training);
+  const { spikes } = training.analog as SpikingCircuits;
+  const { snn, timing, device, driver } = config;
+
+  it('pays for every membrane in every step, however many spikes a sample is looked at between', () => {
+    expect(spikes.hidden).toBeGreaterThan(20);
+    for (const name of ['membrane', 'comparator'] as const) {
+      expect(count(of(rows, name, 1))).toBe(samples * 12 * snn.steps);
+    }
+    expect(count(of(rows, 'spike', 1))).toBe(spikes.hidden);
+  });
+
+  it('reads the column of the neuron that spiked, once a spike, and no other', () => {
+    // 37 rows: a column of tiles has three.
+    const reads = rows.filter(({ component, phase }) => component === 'array' && phase === 'error');
+    const first = reads.filter(({ array }) => array === reads[0].array);
+    expect(first.reduce((n, row) => n + row.count, 0)).toBe(3 * spikes.hidden);
+    const columns = rows.filter(({ operation, array }) => operation === 'charge columns' && array === first[0].array);
+    expect(columns.reduce((n, row) => n + row.count, 0)).toBe(3 * spikes.hidden);
+    const conversions = of(rows, 'adc', 1).filter(({ phase }) => phase === 'error');
+    expect(count(conversions)).toBe(37 * spikes.hidden);
+  });
+
+  it('takes steps and the drive of the rows for an inference, what spikes teach apart', () => {
+    expect(driver.slew_V_per_ns).toBe(0);
+    expect(device.pulse_ns).toBeGreaterThan(0);
+    const ledger = training.ledger as NonNullable<typeof training.ledger>;
+    const [inference, error, update] = (['inference', 'error', 'update'] as const).map((phase) =>
+      ledger.phaseTime_ps(phase),
+    );
+    expect(error).toBe(spikes.hidden * timing.read_ns * 1000);
+    expect(inference + error + update).toBe(Number(training.sim_time_ps));
+    const perSample_ns = inference / samples / 1000;
+    expect(perSample_ns).toBeGreaterThanOrEqual(snn.steps * snn.step_ns);
+    expect(perSample_ns).toBeLessThan(snn.steps * snn.step_ns * 1.001 + snn.steps * timing.read_ns);
+  });
+});

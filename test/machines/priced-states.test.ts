@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import * as machines from '../../machines/index.js';
 import { lifBank } from '../../machines/lif-bank.js';
+import { stdpController } from '../../machines/stdp-controller.js';
+import { wtaBank } from '../../machines/wta-bank.js';
 import { nodesOf, pathOf } from '../../src/engine/states.js';
 import { PRICE_NAMES } from '../../src/energy/price.js';
 
 const PRICED = {
   ...{ trainingController: machines.trainingController, tile: machines.tile, neuronBank: machines.neuronBank },
-  ...{ lifBank },
+  ...{ lifBank, wtaBank, stdpController },
   ...{ arraySelection: machines.arraySelection, arbitratedSelection: machines.arbitratedSelection },
   ...{ levelSelection: machines.levelSelection, arbiter: machines.arbiter, upkeep: machines.upkeep },
 };
