@@ -69,11 +69,15 @@ export function carryOut(kernels: Kernels, job: number, tile: number, pair: numb
       kernels.carry(tile, pair, scratch);
       return;
     case TILE_JOB.findDue:
+      kernels.meterRows(tile, pair, -1);
       kernels.findDue(tile, pair);
       return;
-    case TILE_JOB.transfer:
-      kernels.transfer(tile, pair & (TRANSFER_PAIRS - 1), Math.floor(pair / TRANSFER_PAIRS), scratch);
+    case TILE_JOB.transfer: {
+      const [from, row] = [pair & (TRANSFER_PAIRS - 1), Math.floor(pair / TRANSFER_PAIRS)];
+      kernels.meterRows(tile, from, row);
+      kernels.transfer(tile, from, row, scratch);
       return;
+    }
     case TILE_JOB.convertForward:
       kernels.convertForward(tile, pair);
       return;

@@ -158,6 +158,7 @@ export class Ledger {
       this.readRows(costs, this.input.meters[tile], rows);
       this.updateRows(costs, this.input.meters[tile], rows);
       this.resetRows(costs, this.input.meters[tile], rows);
+      this.upkeepRows(costs, this.input.meters[tile], rows);
     });
     for (const state of this.pricedStates) this.stateRows(state, rows);
     this.spikeRows(rows);
@@ -367,6 +368,44 @@ export class Ledger {
   /** How long a full amplitude would heat as much as both edges of a pulse do. */
   private edges_s(amplitude_V: number): number {
     return heatingOfEdges_s(this.input.config, amplitude_V);
+  }
+
+  /** Rows that upkeep reads one by one: a row for a transfer, all of them to look for pairs that are due. */
+  private upkeepRows({ shape, prices, wires }: TileCosts, meter: TileMeter, rows: LedgerRow[]): void {
+    const { device, timing } = this.input.config;
+    const sums = this.input.chip.wires?.model === 'series' ? 'Σ G/(1 + G·R)' : 'ΣG';
+    const gate_J = this.cell === '1t1r' ? wires.capRow2_fF * 1e-15 * this.vdd_V * this.vdd_V : 0;
+    for (const looks of [false, true]) {
+      const direction = looks ? 1 : 0;
+      const at = { phase: looks ? 'reset' : 'update', layer: shape.layer + 1, tile: shape.index } as const;
+      this.arrays.forEach((array, plane) => {
+        const read_V = device.read_V * this.readShares[plane];
+        const time_s = timing.read_ns * 1e-9 + this.edges_s(read_V);
+        const reads = meter.ofWay(plane, direction, L.METER_ROW_READS);
+        const line_J = read_V * read_V * wires.capRow1_fF * 1e-15;
+        rows.push({
+          ...{ component: 'array', operation: 'read rows', ...at, array, count: reads, unit_energy_J: null },
+          energy_J: read_V * read_V * time_s * meter.ofWay(plane, direction, L.METER_ROW_READ),
+          ...{ formula: `V²·t·Σ ${sums} of rows`, source: OHM, group: looks ? 'reset' : 'array' },
+        });
+        rows.push({
+          ...{ component: 'wires', operation: 'charge rows', ...at, array, count: reads },
+          ...{ unit_energy_J: line_J, energy_J: reads * line_J, formula: 'n·C_row1·V²' },
+          ...{ source: WIRE, group: looks ? 'reset' : 'drivers' },
+        });
+        if (gate_J > 0) {
+          rows.push({
+            ...{ component: 'wires', operation: 'select rows', ...at, array, count: reads },
+            ...{ unit_energy_J: gate_J, energy_J: reads * gate_J, formula: 'n·C_row2·Vdd²' },
+            ...{ source: WIRE, group: looks ? 'reset' : 'drivers' },
+          });
+        }
+        // A transfer converts the difference of a pair, a search both of its devices.
+        const converts = looks || plane % 2 === 0 ? reads * shape.cols : 0;
+        rows.push(priced(prices, 'dac', reads, 'drive', { ...at, array }, looks ? 'reset' : 'drivers'));
+        rows.push(priced(prices, 'adc', converts, 'convert', { ...at, array }, looks ? 'reset' : 'ADC'));
+      });
+    }
   }
 
   /** Cells of 1T1R arrays whose word line is off dissipate nothing. */

@@ -212,6 +212,9 @@ export interface Kernels {
   /** After a backward read: the same for the columns. */
   meterBackward(tile: number): void;
 
+  /** Before a pair's row is read on its own, for a transfer; or all its rows, one after another, to look for pairs (−1). */
+  meterRows(tile: number, pair: number, row: number): void;
+
   /** Before a reset or a carry of the pairs listed in TILE_FULL: what it will take, lines as they stand. */
   meterReset(tile: number, pair: number): void;
 }

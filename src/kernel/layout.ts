@@ -344,7 +344,9 @@ export const METER_COLS_READ_MOVED = 14;
 export const METER_WRITTEN = 15; // 2·Σ n·(G after) of update pulses
 export const METER_ROW_SIZES = 16; // MODE_HEIGHT: Σ over rows of the squares of their pulses' heights
 export const METER_COL_SIZES = 17;
-export const METER_WAY_COUNT = 18;
+export const METER_ROW_READS = 18; // single rows read: for transfers in the first way of the array, to look for pairs in the second
+export const METER_ROW_READ = 19; // Σ ΣG of these, as reads see it
+export const METER_WAY_COUNT = 20;
 
 // --- Scratch of one thread --------------------------------------------------------------------
 export const SCRATCH_BYTES = 131072;

@@ -73,6 +73,7 @@ function sample(kernels: Kernels, net: TestNetwork, label: number, findFull: boo
         for (const total of [L.TILE_HITS, L.TILE_PULSES, L.TILE_FULL_COUNT, L.TILE_WRITEBACK]) {
           seen.push(field(net, tile.address, total));
         }
+        kernels.meterRows(tile.address, pair, findFull ? -1 : tile.rows - 1);
         if (findFull) kernels.findFull(tile.address, pair);
         kernels.meterReset(tile.address, pair);
         kernels.reset(tile.address, pair, scratch);

@@ -8,7 +8,7 @@ export { convertForward, convertBackward } from './converters';
 export { encodeLines } from './encode-lines';
 export { drift } from './drift';
 export { findDue } from './due';
-export { meterArrays, meterBackward, meterForward, meterReset, meterSpikes } from './meter';
+export { meterArrays, meterBackward, meterForward, meterReset, meterRows, meterSpikes } from './meter';
 export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';
 export { readForward, readBackward } from './read';
 export { transfer } from './transfer';

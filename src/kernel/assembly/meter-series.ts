@@ -27,7 +27,7 @@ import { behind } from './series';
 /** What reads see of a line of a plane. */
 // @ts-ignore: decorator
 @inline
-function readSumOf(meter: usize, sums: usize, line: i32, plane: i32): usize {
+export function readSumOf(meter: usize, sums: usize, line: i32, plane: i32): usize {
   return load<usize>(meter + sums) + (<usize>(line * load<i32>(meter, METER_PLANES) + plane) << 3);
 }
 

@@ -32,6 +32,9 @@ import {
   METER_ROWS_MOVED,
   METER_ROW_LINES,
   METER_ROW_LIST,
+  METER_ROW_READ,
+  METER_ROW_READS,
+  METER_ROW_READ_SUMS,
   METER_ROW_SIZES,
   METER_ROW_SQUARES,
   METER_ROW_TRAINS,
@@ -74,7 +77,7 @@ import { offsetsBehind, pairOf, planesOf } from './devices';
 import { carriedPulses, differenceOf, pulsesTo, restOf } from './full';
 import { isCellwise } from './gate';
 import { HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
-import { meterReadSums, moveReadSums } from './meter-series';
+import { meterReadSums, moveReadSums, readSumOf } from './meter-series';
 import {
   add,
   both,
@@ -510,6 +513,26 @@ export function meterUpdate(tile: usize, first: i32, last: i32): void {
   }
   add(tileSum(meter, METER_UPDATES), 1);
   add(tileSum(meter, METER_HITS), load<i32>(tile, TILE_HITS));
+}
+
+/** Before a read of single rows of a pair at full voltage: one, or all one after another (−1). */
+export function meterRows(tile: usize, pair: i32, row: i32): void {
+  const meter = load<usize>(tile, TILE_METER);
+  if (meter == 0) return;
+  const inSeries = load<usize>(tile, TILE_SERIES) != 0;
+  const end = row < 0 ? load<i32>(tile, TILE_ROWS) : row + 1;
+  for (let plane = 2 * pair; plane < 2 * pair + 2; plane++) {
+    const way = 2 * plane + (row < 0 ? 1 : 0);
+    let sum: f64 = 0;
+    for (let r = max(row, 0); r < end; r++) {
+      const at = inSeries
+        ? readSumOf(meter, METER_ROW_READ_SUMS, r, plane)
+        : lineOf(meter, METER_ROW_LINES, r, plane);
+      sum += load<f64>(at);
+    }
+    add(waySum(meter, way, METER_ROW_READS), end - max(row, 0));
+    add(waySum(meter, way, METER_ROW_READ), sum);
+  }
 }
 
 /** After a search of the whole tile for full pairs. */

@@ -52,6 +52,7 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     meterForward: (tile) => meter.meterForward(m, tile),
     meterBackward: (tile) => meter.meterBackward(m, tile),
     meterSpikes: (tile) => meter.meterSpikes(m, tile),
+    meterRows: (tile, pair, row) => meter.meterRows(m, tile, pair, row),
     meterReset: (tile, pair) => meter.meterReset(m, tile, pair),
     drift: (tile, pair, planes, now_s) => drift(m, tile, pair, planes, now_s),
     refreshWeights: (tile) => update.refreshWeights(m, tile),

@@ -100,6 +100,11 @@ export class MeterView {
     return this.f64[this.doubleAt(lines, line, plane, L.LINE_SUMS)];
   }
 
+  /** ΣG of a row of a plane, as reads see it. */
+  readSum(row: number, plane: number): number {
+    return this.f64[this.sumAt(this.hasSeries ? READ_ROWS : ROWS, row, plane)];
+  }
+
   /** Σ x² or Σ δ² of a line. */
   square(squares: number, line: number): number {
     return this.f64[this.at(squares) + line];

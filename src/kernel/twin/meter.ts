@@ -83,6 +83,19 @@ export function meterBackward(m: Views, tile: number): void {
   meter.addTile(L.METER_DRIVEN_COLS, count);
 }
 
+/** One row of a pair, or all one after another (−1). */
+export function meterRows(m: Views, tile: number, pair: number, row: number): void {
+  const meter = MeterView.of(m, tile);
+  if (meter === undefined) return;
+  const rows = row < 0 ? Array.from({ length: m.int(tile + L.TILE_ROWS) }, (_, r) => r) : [row];
+  for (const plane of [2 * pair, 2 * pair + 1]) {
+    const way = 2 * plane + (row < 0 ? 1 : 0);
+    const sum = rows.reduce((all, r) => all + meter.readSum(r, plane), 0);
+    meter.addWay(way, L.METER_ROW_READS, rows.length);
+    meter.addWay(way, L.METER_ROW_READ, sum);
+  }
+}
+
 export function meterReset(m: Views, tile: number, pair: number): void {
   const meter = MeterView.of(m, tile);
   if (meter === undefined) return;
