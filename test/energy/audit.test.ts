@@ -292,6 +292,7 @@ class Auditor {
 }
 
 const STATES = 8;
+/** Of the second epoch. */
 const SAMPLES = 12;
 
 /** Time in states, and entries, of all machines. */
@@ -368,10 +369,21 @@ describe.each([
     const bus = new EventBus();
     bus.on('event', (record: EventRecord) => clerk.note(record));
     const sets = [`network.layers=[${WIDTHS}]`, `tile.rows=${TILE_ROWS}`, `tile.cols=${TILE_COLS}`];
-    const config = configOf('choi2021', [...sets, 'train.rate=2', `device.states=${STATES}`]);
+    const config = configOf('choi2021', [
+      ...sets,
+      'train.rate=2',
+      `device.states=${STATES}`,
+      'controller.threshold_pp=100',
+    ]);
     const training = trainingOf(config, data, { kernels: auditor.listening(kernels), bus });
     auditor.start(training);
-    for (let sample = 0; sample < SAMPLES; sample++) training.trainSamples(1);
+    // An epoch of dynamic tuning, after which the controller turns to fine tuning.
+    while (training.trainSamples(7) > 0);
+    auditor.stop(); // evaluation costs nothing
+    training.endEpoch();
+    auditor.start(training);
+    expect(training.phase).toBe('fine');
+    training.trainSamples(SAMPLES);
     expect(Object.fromEntries(auditor.called)).toMatchObject({
       forward: expect.any(Number),
       reset: expect.any(Number),
