@@ -76,7 +76,9 @@ describe.each(Object.keys(MODELS))('%s', (model) => {
             ...{ ...BIG, c2c: additive, noise_S: additive * BIG.step_S, noiseOfChange: ofChange, scale },
             ...{ ...MODELS[model], drive: DRIVES[drive] },
           };
-          const specs: LayerSpec[] = [{ rows, cols, tileRows: 17, tileCols: 6, pairs: [pair], full: 0.2 }];
+          const specs: LayerSpec[] = [
+            { rows, cols, tileRows: 17, tileCols: 6, pairs: [pair], full: 0.2, metered: true },
+          ];
           const [a, b] = [network(seed, specs), network(seed, specs)];
           if (varied) for (const net of [a, b]) vary(net, seed, 3_000_000);
           const [wasm, typescript] = [loadWasm(a.memory, module), twin(b.memory)];

@@ -13,11 +13,11 @@ import {
   TILE_UP,
 } from '../layout';
 import { behind, deviceOf, offsetsBehind, pairOf, planesOf, uppersBehind } from './devices';
-import { HIT_CELL, HIT_DEVIATE, HIT_PULSES } from './hits';
+import { HIT_AFTER, HIT_BEFORE, HIT_CELL, HIT_DEVIATE, HIT_PULSES } from './hits';
 import { depresses, toMinus } from './routes';
 import { gather, scatter } from './vector';
 
-/** Lets the pulses of a padded hit list land on the conductances. */
+/** Lets the pulses of a padded hit list land on the conductances, and notes these before and after. */
 export function pulseLinearStep(tile: usize, pair: i32, scratch: usize, count: i32, route: i32): void {
   const at = pairOf(tile, pair);
   const device = deviceOf(at);
@@ -62,7 +62,10 @@ export function pulseLinearStep(tile: usize, pair: i32, scratch: usize, count: i
       );
       step = f32x4.mul(step, factor);
     }
-    const g = f32x4.add(gather(planes, o0, o1, o2, o3), f32x4.mul(step, pulses));
-    scatter(planes, o0, o1, o2, o3, f32x4.min(f32x4.max(g, lower), upper));
+    const before = gather(planes, o0, o1, o2, o3);
+    const after = f32x4.min(f32x4.max(f32x4.add(before, f32x4.mul(step, pulses)), lower), upper);
+    scatter(planes, o0, o1, o2, o3, after);
+    v128.store(hit, before, HIT_BEFORE);
+    v128.store(hit, after, HIT_AFTER);
   }
 }

@@ -23,8 +23,9 @@ export const WORK: usize = 20480;
 /** The columns that an encoder has to look at: i32 columns, behind them f32 δ, at most TILE_COLS_MAX of each. */
 export const CANDIDATES: usize = 20608;
 
-/** f32: conductances before the pulses land, written when the tile's energy is measured; the end of the scratch. */
+/** f32: conductances before the pulses land, and after, where the tile's energy is measured; the end of the scratch. */
 export const HIT_BEFORE: usize = SCRATCH_BYTES - 4096;
+export const HIT_AFTER: usize = SCRATCH_BYTES - 8192;
 
 // @ts-ignore: decorator
 @inline

@@ -30,9 +30,9 @@ import { pulseSaturating } from './device-saturating';
 import { deviceOf, fullLanes, offsetsBehind, pairOf, planesOf, uppersBehind } from './devices';
 import { listFull } from './full';
 import { passHits } from './gate';
-import { HIT_CELL, HIT_PULSES, padHits } from './hits';
+import { HIT_AFTER, HIT_BEFORE, HIT_CELL, HIT_PULSES, padHits } from './hits';
 import { ROUTE_MINUS, ROUTE_OWN, ROUTE_PLUS } from './routes';
-import { meterHits, noteBefore } from './meter';
+import { meterHits, noteDevices } from './meter';
 import { moveReadSumsOfHits } from './meter-series';
 import { gather } from './vector';
 import { refreshHits } from './weights';
@@ -70,9 +70,12 @@ function pulse(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, 
 /** The same, measured where somebody wants to know the energy. */
 function pulseMeasured(tile: usize, pair: i32, scratch: usize, count: i32, stream: i32, route: i32): void {
   const metered = load<usize>(tile, TILE_METER) != 0;
-  if (metered) noteBefore(tile, pair, scratch, count, route);
+  // Linear steps note it themselves.
+  const notes = metered && load<i32>(pairOf(tile, pair), PAIR_MODEL) != DEVICE_LINEAR_STEP;
+  if (notes) noteDevices(tile, pair, scratch, count, route, HIT_BEFORE);
   pulse(tile, pair, scratch, count, stream, route);
   if (!metered) return;
+  if (notes) noteDevices(tile, pair, scratch, count, route, HIT_AFTER);
   meterHits(tile, pair, scratch, count, stream, route);
   if (load<usize>(tile, TILE_SERIES) != 0) moveReadSumsOfHits(tile, pair, scratch, count, route);
 }

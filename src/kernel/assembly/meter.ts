@@ -76,7 +76,7 @@ import {
 import { offsetsBehind, pairOf, planesOf } from './devices';
 import { carriedPulses, differenceOf, pulsesTo, restOf } from './full';
 import { isCellwise } from './gate';
-import { HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
+import { HIT_AFTER, HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
 import { meterReadSums, moveReadSums, readSumOf } from './meter-series';
 import {
   add,
@@ -216,15 +216,15 @@ function moveSums(tile: usize, way: i32, row: i32, col: i32, before: f32, after:
   add(waySum(meter, way, METER_COLS_MOVED), -(delta * change));
 }
 
-/** Notes the conductances that a padded hit list is about to change. */
-export function noteBefore(tile: usize, pair: i32, scratch: usize, count: i32, route: i32): void {
+/** Notes the conductances of a hit list's devices, in one of its fields. */
+export function noteDevices(tile: usize, pair: i32, scratch: usize, count: i32, route: i32, field: usize): void {
   const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
   const devices = planesOf(tile, pair) + (route == ROUTE_MINUS ? planeBytes : 0);
   const behind: usize = route == ROUTE_OWN ? planeBytes : 0;
   for (let i = 0; i < count; i++) {
     const hit = scratch + (<usize>i << 2);
     const negative: usize = load<u32>(hit, HIT_PULSES) >> 31;
-    store<f32>(hit, load<f32>(devices + negative * behind + (<usize>load<i32>(hit, HIT_CELL) << 2)), HIT_BEFORE);
+    store<f32>(hit + field, load<f32>(devices + negative * behind + (<usize>load<i32>(hit, HIT_CELL) << 2)));
   }
 }
 
@@ -274,11 +274,6 @@ function meterPulses(tile: usize, pair: i32, scratch: usize, count: i32, route: 
   const perCell: u64 = (<u64>1 << 40) / stride + 1;
   const bytes = lineBytes(meter);
   const plane = route == ROUTE_MINUS ? 2 * pair + 1 : 2 * pair;
-  // What belongs to pulses with the sign set is so much behind.
-  const isOwn: usize = route == ROUTE_OWN ? 1 : 0;
-  const planeBytes = load<usize>(tile, TILE_PLANE_BYTES);
-  const devices = load<usize>(tile, TILE_PLANES) + <usize>plane * planeBytes;
-  const deviceBehind = isOwn * planeBytes;
   const way0 = firstWay(route);
   const way1 = way0 + wayBehind(route);
   const rowLines = lineOf(meter, METER_ROW_LINES, 0, 2 * pair);
@@ -304,13 +299,12 @@ function meterPulses(tile: usize, pair: i32, scratch: usize, count: i32, route: 
     const word = load<i32>(scratch, HIT_PULSES);
     const magnitude: i32 = word & 0x7fffffff;
     if (magnitude == 0) continue;
-    const negative: usize = <u32>word >>> 31;
     const sign = i32x4.splat(word >> 31);
     const cell = load<i32>(scratch, HIT_CELL);
     const row = <i32>((<u64>cell * perCell) >> 40);
     const col = cell - row * stride;
     let g = v128.load32_zero(scratch, HIT_BEFORE);
-    g = v128.load32_lane(devices + negative * deviceBehind + (<usize>cell << 2), g, 1);
+    g = v128.load32_lane(scratch, g, 1, HIT_AFTER);
     g = f64x2.sub(f64x2.add(f64x2.promote_low_f32x4(g), round), round);
     const after = i64x2.shuffle(g, g, 1, 1);
     const n = f64x2.promote_low_f32x4(i32x4.splat(magnitude));
@@ -350,9 +344,8 @@ function meterPulsesOf(tile: usize, pair: i32, scratch: usize, count: i32, route
     const row = cell / stride;
     const col = cell - row * stride;
     const round = roundOf(meter, plane);
-    const devices = load<usize>(tile, TILE_PLANES) + <usize>plane * load<usize>(tile, TILE_PLANE_BYTES);
     const before = rounded(load<f32>(scratch, HIT_BEFORE), round);
-    const after = rounded(load<f32>(devices + (<usize>cell << 2)), round);
+    const after = rounded(load<f32>(scratch, HIT_AFTER), round);
     const rowAt = rowLines + <usize>row * bytes;
     const colAt = colLines + <usize>col * bytes;
     putOnList(tile, pair, METER_ROW_LIST, rowAt, row);
@@ -411,8 +404,7 @@ function meterWriteback(tile: usize, pair: i32, scratch: usize, count: i32, rout
     const plane = way >> 1;
     const cell = load<i32>(scratch, HIT_CELL);
     const before = load<f32>(scratch, HIT_BEFORE);
-    const devices = load<usize>(tile, TILE_PLANES) + <usize>plane * load<usize>(tile, TILE_PLANE_BYTES);
-    const after = load<f32>(devices + (<usize>cell << 2));
+    const after = load<f32>(scratch, HIT_AFTER);
     const round = roundOf(meter, plane);
     const row = cell / stride;
     moveSums(tile, 2 * plane, row, cell - row * stride, before, after);
