@@ -5,6 +5,9 @@
  *
  * idle → [sensing →] converting ⟲ → idle
  *
+ * Where drivers give lines bit by bit (`bit-serial-tile.ts`), every bit is held, converted, shifted and added to those before it; the
+ * tile is told when the next may come, and the neurons when the last is there.
+ *
  * It is in `converting` once per conversion slot: with n lines to an ADC the last line of a read waits for n − 1
  * slots. The numbers are delivered when all lines are converted. A chip with ideal converters, one to a line, has
  * no such circuit: conversion is then part of the read, as in ISAAC's 100 ns cycle (Shafiee et al. 2016).
@@ -12,13 +15,15 @@
 import { setup } from 'xstate';
 import type { Datapath } from '../src/chip/datapath.js';
 import type { MachineContext, UnitId } from '../src/engine/engine.js';
-import type { ChipEvent, CurrentEvent, Direction } from './events.js';
+import type { ChipEvent, CurrentEvent, Direction, FreeEvent } from './events.js';
 
 export const READOUT_SLOT = {
   /** Setting of the multiplexer: the conversion slot under way. */
   slot: 0,
+  /** Bit that is held, of lines driven bit by bit. */
+  bit: 1,
 } as const;
-export const READOUT_SLOTS = 1;
+export const READOUT_SLOTS = 2;
 
 export interface ReadoutContext extends MachineContext<ChipEvent> {
   readonly jobs: Datapath;
@@ -36,6 +41,10 @@ export interface ReadoutContext extends MachineContext<ChipEvent> {
   readonly sense_ps: number;
   /** One conversion, the turn of the multiplexer included. */
   readonly convert_ps: number;
+  /** Bits of a line that is driven bit by bit; absent: it is not. */
+  readonly bits?: number;
+  /** Unit of its tile. */
+  readonly tileUnit?: UnitId;
 }
 
 const READ: { readonly [direction in Direction]: CurrentEvent } = {
@@ -43,10 +52,14 @@ const READ: { readonly [direction in Direction]: CurrentEvent } = {
   backward: { type: 'current', direction: 'backward' },
 };
 
+const FREE: FreeEvent = { type: 'free' };
+
 export const columnReadoutSetup = setup({
   types: { context: {} as ReadoutContext, events: {} as ChipEvent, input: {} as ReadoutContext },
   guards: {
     senses: ({ context }) => context.sense_ps > 0,
+    slotsLeft: ({ context }) => context.slots[READOUT_SLOT.slot] + 1 < context.conversions,
+    bitsLeft: ({ context }) => context.slots[READOUT_SLOT.bit] + 1 < (context.bits ?? 1),
     lastSlot: ({ context }) => context.slots[READOUT_SLOT.slot] + 1 >= context.conversions,
   },
   actions: {
@@ -59,8 +72,16 @@ export const columnReadoutSetup = setup({
     turnMultiplexer: ({ context }) => {
       context.slots[READOUT_SLOT.slot]++;
     },
+    freeTile: ({ context }) => {
+      context.port.post(context.tileUnit as UnitId, FREE, 0);
+    },
+    shift: ({ context }) => {
+      context.slots[READOUT_SLOT.slot] = 0;
+      context.slots[READOUT_SLOT.bit]++;
+    },
     deliver: ({ context }) => {
       context.slots[READOUT_SLOT.slot] = 0;
+      context.slots[READOUT_SLOT.bit] = 0;
       for (const bank of context.receivers) context.port.post(bank, READ[context.direction], 0);
     },
   },
@@ -83,6 +104,27 @@ export const columnReadout = columnReadoutSetup.createMachine({
         conversion: [
           { guard: 'lastSlot', target: 'idle', actions: 'deliver' },
           { target: 'converting', reenter: true, actions: 'turnMultiplexer' },
+        ],
+      },
+    },
+  },
+});
+
+/** The same behind a tile whose lines are driven bit by bit. */
+export const bitSerialReadout = columnReadoutSetup.createMachine({
+  id: 'bitSerialReadout',
+  context: ({ input }) => input,
+  initial: 'idle',
+  states: {
+    idle: { on: { current: [{ guard: 'senses', target: 'sensing' }, { target: 'converting' }] } },
+    sensing: { after: { sense: { target: 'converting' } } },
+    converting: {
+      entry: 'convert',
+      after: {
+        conversion: [
+          { guard: 'slotsLeft', target: 'converting', reenter: true, actions: 'turnMultiplexer' },
+          { guard: 'bitsLeft', target: 'idle', actions: ['shift', 'freeTile'] },
+          { target: 'idle', actions: ['deliver', 'freeTile'] },
         ],
       },
     },

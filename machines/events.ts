@@ -21,6 +21,11 @@ export interface CurrentEvent {
   readonly direction: Direction;
 }
 
+/** A readout has converted the sums of a bit that it held for a tile: the next ones may come. */
+export interface FreeEvent {
+  readonly type: 'free';
+}
+
 /** A bank sends its lines' update trains to the array-selection logic of a layer. */
 export interface TrainEvent {
   readonly type: 'train';
@@ -173,6 +178,7 @@ export type ChipEvent =
   | SelectEvent
   | RequestEvent
   | GrantEvent
+  | FreeEvent
   | ReleaseEvent
   | InspectEvent
   | TransferEvent

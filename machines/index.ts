@@ -2,7 +2,8 @@
 import { arbiter } from './arbiter.js';
 import { arbitratedSelection } from './arbitrated-selection.js';
 import { arraySelection } from './array-selection.js';
-import { columnReadout } from './column-readout.js';
+import { bitSerialTile } from './bit-serial-tile.js';
+import { bitSerialReadout, columnReadout } from './column-readout.js';
 import type { Config } from '../src/config/index.js';
 import { lifBank } from './lif-bank.js';
 import { levelSelection } from './level-selection.js';
@@ -18,6 +19,7 @@ export * from './events.js';
 export * from './arbiter.js';
 export * from './arbitrated-selection.js';
 export * from './array-selection.js';
+export * from './bit-serial-tile.js';
 export * from './column-readout.js';
 export * from './lif-bank.js';
 export * from './lif-neuron.js';
@@ -44,7 +46,8 @@ export const MACHINES = {
 export type MachineName = keyof typeof MACHINES;
 
 /** Machines of a chip by circuit: those of a spiking network have spiking neurons in their banks. */
-export function circuitsOf({ snn }: Config): Readonly<Record<MachineName, unknown>> {
+export function circuitsOf({ snn, driver }: Config): Readonly<Record<MachineName, unknown>> {
+  if (driver.coding === 'bit-serial') return { ...MACHINES, tile: bitSerialTile, readout: bitSerialReadout };
   if (snn.rule === 'off') return MACHINES;
   if (snn.rule === 'surrogate') return { ...MACHINES, neuron_bank: lifBank };
   return { ...MACHINES, neuron_bank: wtaBank, controller: stdpController };

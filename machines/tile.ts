@@ -52,6 +52,14 @@ export const TILE_SLOT = {
   row: 9,
 } as const;
 export const TILE_SLOTS = 10;
+/** And where its lines are driven bit by bit. */
+export const BIT_SLOT = {
+  /** Bit on the lines. */
+  bit: 10,
+  /** 1 while a readout holds the sums of the bit before. */
+  held: 11,
+} as const;
+export const BIT_SERIAL_SLOTS = 12;
 export const TILE_AFTER = { forward: 0, backward: 1, update: 2 } as const;
 
 export interface TileContext extends MachineContext<ChipEvent> {
@@ -66,6 +74,9 @@ export interface TileContext extends MachineContext<ChipEvent> {
   readonly rowReceivers: readonly UnitId[];
   readonly selection: UnitId;
   readonly settle_ps: number;
+  /** Bits of a line that is driven bit by bit, and the time of one; absent: it is not. */
+  readonly bits?: number;
+  readonly bit_ps?: number;
   /** Reset of one pair, and one write-back pulse with its gap. */
   readonly reset_ps: number;
   readonly writeback_ps: number;
@@ -79,6 +90,12 @@ export interface TileContext extends MachineContext<ChipEvent> {
    * Absent: one pair after another.
    */
   readonly rowWritePulses?: number;
+}
+
+/** The readout, where there is one, holds a bit now; the next one, or the first of the next read, is on the lines. */
+function handOver({ slots, bits }: TileContext, receivers: readonly UnitId[]): void {
+  slots[BIT_SLOT.held] = receivers.length > 0 ? 1 : 0;
+  slots[BIT_SLOT.bit] = (slots[BIT_SLOT.bit] + 1) % (bits ?? 1);
 }
 
 /** Who hears of what the tile has done. */
@@ -112,6 +129,8 @@ export const tileSetup = setup({
     columnsDriven: ({ context, event }) =>
       (event as VoltageEvent).direction === 'backward' &&
       context.slots[TILE_SLOT.driven] + 1 === context.columnBanks.length,
+    isHeld: ({ context }) => context.slots[BIT_SLOT.held] === 1,
+    bitsLeft: ({ context }) => context.slots[BIT_SLOT.bit] + 1 < (context.bits ?? 1),
     programs: ({ event }) => (event as PulseEvent).programming !== undefined,
     settles: ({ context }) => context.settle_ps > 0,
     afterForward: ({ context }) => context.slots[TILE_SLOT.after] === TILE_AFTER.forward,
@@ -130,6 +149,29 @@ export const tileSetup = setup({
       context.slots[TILE_SLOT.driven] = 0;
       context.slots[TILE_SLOT.after] = TILE_AFTER.backward;
       context.jobs.readBackward(context.tile);
+    },
+    driveRows: ({ context }) => {
+      context.slots[TILE_SLOT.driven] = 0;
+      if (context.slots[BIT_SLOT.bit] === 0) context.jobs.readForward(context.tile);
+    },
+    driveColumns: ({ context }) => {
+      context.slots[TILE_SLOT.driven] = 0;
+      if (context.slots[BIT_SLOT.bit] === 0) context.jobs.readBackward(context.tile);
+    },
+    handColumnBit: ({ context }) => {
+      const { jobs, tile, slots, columnReceivers, port } = context;
+      jobs.readForwardBit(tile, slots[BIT_SLOT.bit]);
+      handOver(context, columnReceivers);
+      for (const receiver of columnReceivers) port.post(receiver, FORWARD, 0);
+    },
+    handRowBit: ({ context }) => {
+      const { jobs, tile, slots, rowReceivers, port } = context;
+      jobs.readBackwardBit(tile, slots[BIT_SLOT.bit]);
+      handOver(context, rowReceivers);
+      for (const receiver of rowReceivers) port.post(receiver, BACKWARD, 0);
+    },
+    letGo: ({ context }) => {
+      context.slots[BIT_SLOT.held] = 0;
     },
     sendColumnCurrents: ({ context }) => {
       for (const receiver of context.columnReceivers) context.port.post(receiver, FORWARD, 0);
@@ -194,6 +236,7 @@ export const tileSetup = setup({
     },
   },
   delays: {
+    bit: ({ context }) => context.bit_ps ?? 0,
     read: ({ event }) => (event as VoltageEvent).width_ps,
     train: ({ event }) => (event as PulseEvent).duration_ps,
     settle: ({ context }) => context.settle_ps,

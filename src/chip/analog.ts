@@ -73,7 +73,7 @@ export class AnalogCircuits implements Datapath {
     const { wires } = structure;
     if (wires?.model === 'network' && !this.ideal) this.networks = new SolvedNetworks(structure, wires);
     this.cellwise = structure.logic.arbiter?.cellwise ?? false;
-    this.quantises = structure.converters.adcTop > 0;
+    this.quantises = structure.converters.adcTop > 0 || structure.converters.serialBits > 0;
     this.resetEvery = config.reset.every;
     this.last = at.layers.length - 1;
     this.totals = Array.from({ length: Math.max(1, structure.pairs.length) }, () => ({
@@ -97,6 +97,14 @@ export class AnalogCircuits implements Datapath {
 
   readBackward(tile: number): void {
     this.team.request(TILE_JOB.readBackward, tile, 0);
+  }
+
+  readForwardBit(tile: number, bit: number): void {
+    this.team.request(TILE_JOB.readForwardBit, tile, bit);
+  }
+
+  readBackwardBit(tile: number, bit: number): void {
+    this.team.request(TILE_JOB.readBackwardBit, tile, bit);
   }
 
   convertForward(tile: number, slot: number): void {

@@ -17,6 +17,9 @@ export interface Datapath {
   readForward(tile: number): void;
   /** Tile reads backward: row sums of w·δ. */
   readBackward(tile: number): void;
+  /** One bit of the read under way, the least first, where drivers give them one after another. */
+  readForwardBit(tile: number, bit: number): void;
+  readBackwardBit(tile: number, bit: number): void;
   /** ADCs of a tile convert, in a conversion slot, the next line each of the read held for them. */
   convertForward(tile: number, slot: number): void;
   convertBackward(tile: number, slot: number): void;

@@ -66,6 +66,9 @@ interface TilePlan {
   readonly backward: number;
   /** 0 where lines are driven with x and δ themselves. */
   readonly drive: number;
+  /** 0 where lines are not driven bit by bit. */
+  readonly held: number;
+  readonly levels: number;
   /** 0 where reads have no noise. */
   readonly spread: number;
 }
@@ -277,9 +280,10 @@ export class MemoryPlan {
   }
 
   private writeConverters(layer: number, i32: Store, f32: Store): void {
-    const { dacTop, adcTop, range, scalesErrors, linesPerAdc } = this.chip.converters;
+    const { dacTop, adcTop, range, scalesErrors, linesPerAdc, serialBits } = this.chip.converters;
     i32(layer + L.LAYER_ERROR_SCALING, scalesErrors ? 1 : 0);
     i32(layer + L.LAYER_LINES_PER_ADC, linesPerAdc);
+    i32(layer + L.LAYER_BITS, serialBits);
     f32(layer + L.LAYER_DAC_TOP, dacTop);
     f32(layer + L.LAYER_ADC_TOP, adcTop);
     if (adcTop > 0) {
@@ -329,6 +333,7 @@ function readoutNoiseFactor(pairs: readonly PairSpec[]): number {
 function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderPlan {
   const { readout, device } = config;
   // Noise of a readout is to be seen against errors in units of their own.
+  const isSerial = chip.converters.serialBits > 0;
   const drives = chip.converters.dacTop > 0 || chip.converters.adcTop > 0 || readout.noise > 0;
   const isNoisy = readout.noise > 0 || (device.read_noise > 0 && chip.pairs.length > 0);
   return {
@@ -353,6 +358,8 @@ function planReader(at: Allocator, chip: ChipStructure, config: Config): ReaderP
         forward: at.floats(pad4(tile.cols)),
         backward: at.floats(tile.rows + 4),
         drive: drives ? at.floats(Math.max(tile.rows, tile.cols) + 4) : 0,
+        held: isSerial ? at.floats(Math.max(tile.rows, tile.cols) + 4) : 0,
+        levels: isSerial ? at.floats(Math.max(tile.rows, tile.cols) + 4) : 0,
         spread: isNoisy ? at.floats(L.SPREAD_WORDS + Math.max(tile.rows, tile.cols) + 4) : 0,
       })),
     })),
@@ -478,6 +485,8 @@ function writeTile(tile: TilePlan, cells: CellPlan, layer: number, i32: Store): 
   i32(address + L.TILE_BACKWARD, tile.backward);
   i32(address + L.TILE_FULL, cells.full);
   i32(address + L.TILE_DRIVE, tile.drive);
+  i32(address + L.TILE_HELD, tile.held);
+  i32(address + L.TILE_LEVELS, tile.levels);
   i32(address + L.TILE_SPREAD, tile.spread);
   i32(address + L.TILE_STATE, cells.state);
   i32(address + L.TILE_ARBITER, cells.arbiter?.address ?? 0);

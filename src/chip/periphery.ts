@@ -13,6 +13,8 @@ export interface Converters {
   readonly range: number;
   /** Whether the errors on a tile's columns are driven in units of the largest of them. */
   readonly scalesErrors: boolean;
+  /** Bits that drivers give one after another in a read; 0 = all at once, as an amplitude. */
+  readonly serialBits: number;
   /** Lines that share an ADC. */
   readonly linesPerAdc: number;
   /** Conversion takes time of its own: the chip has readout circuits. */
@@ -26,8 +28,9 @@ export function describeConverters({ readout, driver, tile, synapse }: Config): 
     adcTop: readout.adc_bits === 0 ? 0 : (1 << (readout.adc_bits - 1)) - 1,
     range: readout.adc_range === 0 ? Math.max(tile.rows, tile.cols) * synapse.w_max : readout.adc_range,
     scalesErrors: driver.error_scaling === 'peak',
+    serialBits: driver.coding === 'bit-serial' ? driver.dac_bits : 0,
     linesPerAdc,
-    hasReadout: readout.adc_bits > 0 || linesPerAdc > 1 || readout.sense_ns > 0,
+    hasReadout: driver.coding === 'bit-serial' || readout.adc_bits > 0 || linesPerAdc > 1 || readout.sense_ns > 0,
   };
 }
 

@@ -55,14 +55,24 @@ export class Reader {
     this.evaluates(index);
     for (const layer of chip.layers) {
       for (const tile of layer.tiles) {
-        kernels.readForward(at.tiles[tile.index]);
-        if (this.quantises) kernels.convertForward(at.tiles[tile.index], ALL_SLOTS);
+        this.read(at.tiles[tile.index]);
       }
       kernels.integrate(at.layers[layer.index], 0, layer.cols);
       kernels.fire(at.layers[layer.index], 0, layer.cols);
     }
     this.done();
     return kernels.classify(at.layers[at.layers.length - 1]);
+  }
+
+  private read(tile: number): void {
+    const { kernels, chip } = this;
+    kernels.readForward(tile);
+    const { serialBits } = chip.converters;
+    for (let bit = 0; bit < serialBits; bit++) {
+      kernels.readForwardBit(tile, bit);
+      kernels.convertForward(tile, ALL_SLOTS);
+    }
+    if (serialBits === 0 && this.quantises) kernels.convertForward(tile, ALL_SLOTS);
   }
 
   /** Activations of the output neurons in the last answer: a copy. */

@@ -17,6 +17,8 @@ export const TILE_JOB = {
   readSpikes: 20,
   findDue: 11,
   transfer: 12,
+  readForwardBit: 13,
+  readBackwardBit: 14,
 } as const;
 
 /** Pairs that the number of a transfer tells apart. */
@@ -27,7 +29,7 @@ export const EVALUATE_JOB = 100;
 
 /**
  * Carries out one job on the tile at an address, with a thread's own scratch.
- * @param pair the device pair it is about; of a conversion: the slot; of a transfer: the pair and, above its bits, the row.
+ * @param pair the device pair it is about; of a conversion: the slot; of a bit: the bit; of a transfer: the pair and, above its bits, the row.
  */
 export function carryOut(kernels: Kernels, job: number, tile: number, pair: number, scratch: number): void {
   switch (job) {
@@ -78,6 +80,12 @@ export function carryOut(kernels: Kernels, job: number, tile: number, pair: numb
       kernels.transfer(tile, from, row, scratch);
       return;
     }
+    case TILE_JOB.readForwardBit:
+      kernels.readForwardBit(tile, pair);
+      return;
+    case TILE_JOB.readBackwardBit:
+      kernels.readBackwardBit(tile, pair);
+      return;
     case TILE_JOB.convertForward:
       kernels.convertForward(tile, pair);
       return;

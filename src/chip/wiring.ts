@@ -14,6 +14,7 @@ import {
   type SelectionContext,
   STDP_CONTROLLER_SLOTS,
   type StdpControllerContext,
+  BIT_SERIAL_SLOTS,
   TILE_SLOTS,
   type TileContext,
   WTA_SLOTS,
@@ -61,6 +62,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
   const tiles = chip.tiles.map((_, t) => firstTile + t);
   const hasReadout = chip.converters.hasReadout || machines.readout !== MACHINES.readout;
   const { logic } = chip;
+  const { serialBits } = chip.converters;
   const banksOf = (layer: number) => banks.filter((bank) => bank.layer === layer);
 
   const pulse_ps = ps(config.device.pulse_ns);
@@ -197,7 +199,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
       name: tileName(chip, shape),
       machine: machines.tile,
       context: (port): TileContext => ({
-        slots: new Int32Array(TILE_SLOTS),
+        slots: new Int32Array(serialBits > 0 ? BIT_SERIAL_SLOTS : TILE_SLOTS),
         port,
         jobs,
         tile: t,
@@ -207,6 +209,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         rowReceivers: readoutOf(t, 'backward', backwardBanks(t)),
         selection: selections[shape.layer],
         settle_ps: ps(config.timing.settle_ns),
+        ...(serialBits > 0 && { bits: serialBits, bit_ps: read_ps + ps(config.timing.settle_ns) }),
         reset_ps: ps(config.device.reset_ns) + edges_ps(config, config.device.reset_V),
         writeback_ps: pulse_ps + gap_ps,
         rows: shape.rows,
@@ -233,6 +236,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
         ...sharing(lines, chip.converters.linesPerAdc),
         receivers: unitsOf(direction === 'forward' ? columnBanks(tile) : backwardBanks(tile)),
         sense_ps: ps(config.readout.sense_ns),
+        ...(serialBits > 0 && { bits: serialBits, tileUnit: tiles[tile] }),
         convert_ps: Math.max(1, conversionsPerLine(chip.pairs)) * ps(config.readout.convert_ns),
       }),
     });

@@ -100,6 +100,7 @@ export function contradictions(config: Config): Issue[] {
       `is ${snn.refractory_ns}; expected a whole number of time steps of snn.step_ns (${snn.step_ns})`,
     );
   }
+  checkBitSerial(config, complain);
   const { slew_V_per_ns } = config.driver;
   if (snn.rule !== 'off' && slew_V_per_ns > 0 && 2 * device.read_V > slew_V_per_ns * snn.step_ns) {
     complain(
@@ -164,6 +165,32 @@ function overlapContradictions(
   }
   if (3 * snn.head_ns > snn.step_ns) {
     complain(['snn', 'head_ns'], `is ${snn.head_ns}; expected at most a third of snn.step_ns (${snn.step_ns})`);
+  }
+}
+
+function checkBitSerial(
+  { driver, snn, device, readout }: Config,
+  complain: (path: readonly string[], message: string) => void,
+): void {
+  if (driver.coding === 'amplitude') return;
+  if (snn.rule !== 'off') {
+    complain(
+      ['driver', 'coding'],
+      `is ${driver.coding}; expected amplitude with snn.rule: spikes are not coded in bits`,
+    );
+  } else if (driver.dac_bits === 0) {
+    complain(['driver', 'dac_bits'], `is 0; expected the number of bits, from 1, with driver.coding ${driver.coding}`);
+  }
+  for (const [group, key, value] of [
+    ['device', 'read_noise', device.read_noise],
+    ['readout', 'noise', readout.noise],
+  ] as const) {
+    if (value > 0) {
+      complain(
+        [group, key],
+        `is ${value}; expected 0 with driver.coding ${driver.coding}: the reads of bits have no noise`,
+      );
+    }
   }
 }
 

@@ -735,6 +735,12 @@ export const groups = {
         'Bits of the DACs that drive lines in a read, the sign apart (a negative error turns the polarity): codes up to ' +
           '2^bits − 1 for 1; 0 = ideal.',
       ),
+      coding: choice(
+        ['amplitude', 'bit-serial'],
+        'How a value of dac_bits bits stands on a line in a read: amplitude = at once, as one of 2^bits voltages; bit-serial = ' +
+          'its bits one after another, the least first, by 1 bit DACs: every bit is a read of its own, whose sums are converted, ' +
+          'shifted and added while the next is driven (ISAAC, Shafiee et al. 2016).',
+      ),
       error_scaling: choice(
         ['peak', 'none'],
         "In which unit the errors on a tile's columns are driven, where DACs or ADCs are not ideal: peak = the largest " +

@@ -101,6 +101,8 @@ export class Ledger {
   private readonly readShares: readonly number[];
   /** By array, whether update pulses have heights. */
   private readonly heights: readonly boolean[];
+  /** Turns of a read: one for each bit where lines are driven bit by bit. */
+  private readonly bits: number;
   /** Voltages that a line is driven at in a read, each by a DAC of its own. */
   private readonly levels: number;
   private readonly pricedStates: readonly PricedState[];
@@ -129,6 +131,7 @@ export class Ledger {
     this.chipPrices = pricesAt(library, site, own);
     this.arrays = chip.pairs.flatMap(({ name }) => [`${name}+`, `${name}-`]);
     this.conversions = conversionsPerLine(chip.pairs);
+    this.bits = Math.max(1, chip.converters.serialBits);
     this.readShares = chip.pairs.flatMap(({ readShare }) => [readShare ?? 1, readShare ?? 1]);
     const { finePair } = chip.architecture;
     this.heights = chip.pairs.flatMap(({ encoder }, pair) => {
@@ -250,7 +253,7 @@ export class Ledger {
       const phase: CircuitPhase = forward ? 'inference' : 'error';
       // A spike lasts for one of the time steps of a read.
       const reads = meter.ofTile(forward ? L.METER_FORWARD_READS : L.METER_BACKWARD_READS);
-      const turns = forward ? meter.ofTile(L.METER_TURNS) : reads;
+      const turns = forward ? meter.ofTile(L.METER_TURNS) : reads * this.bits;
       const width_ps = this.input.readWidths_ps[shape.index][forward ? 'forward' : 'backward'];
       const time_s = reads === 0 ? 0 : (width_ps * 1e-12 * reads) / turns - edgesSpare_s;
       const driven = meter.ofTile(forward ? L.METER_DRIVEN_ROWS : L.METER_DRIVEN_COLS);

@@ -80,11 +80,12 @@ export interface ReadWidths {
 /** By tile, from the banks that drive it. */
 export function readWidths_ps(wiring: Wiring, engine: Engine): ReadWidths[] {
   return wiring.tiles.map((unit) => {
-    const { rowBanks, columnBanks } = engine.contextOf(unit) as unknown as TileContext;
+    // Bit by bit, the lines are driven once for each.
+    const { rowBanks, columnBanks, bits: turns = 1 } = engine.contextOf(unit) as unknown as TileContext;
     const voltageOf = (bank: UnitId) => (engine.contextOf(bank) as unknown as BankContext).voltage;
     return {
-      forward: voltageOf(rowBanks[0]).forward.width_ps,
-      backward: voltageOf(columnBanks[0]).backward.width_ps,
+      forward: turns * voltageOf(rowBanks[0]).forward.width_ps,
+      backward: turns * voltageOf(columnBanks[0]).backward.width_ps,
     };
   });
 }

@@ -35,9 +35,18 @@ export interface Kernels {
   readBackward(tile: number): void;
 
   /**
+   * Where LAYER_BITS is not 0, `readForward` and `readBackward` leave codes at TILE_DRIVE and sum nothing; these sum one bit
+   * of the codes, d = sign·((|code| ≫ bit) & 1), in the same order into TILE_HELD, and set TILE_BIT. `convertForward` and
+   * `convertBackward` then convert what is held and add it to `forward`, `backward`:
+   * `below + converted·((2^bit / LAYER_DAC_TOP)·peak)`, below = 0 for bit 0, peak = 1 forward; LAYER_ADC_TOP may be 0.
+   */
+  readForwardBit(tile: number, bit: number): void;
+  readBackwardBit(tile: number, bit: number): void;
+
+  /**
    * ADCs at a tile's columns, at its rows: with A = ⌈lines / LAYER_LINES_PER_ADC⌉ ADCs, slot s converts the lines
    * s·A ≤ i < (s + 1)·A; ALL_SLOTS converts every line. `code = round-half-even(v / lsb)`, clipped to ±LAYER_ADC_TOP;
-   * v becomes `code·lsb`, at the rows then `·TILE_DRIVE_PEAK`. LAYER_ADC_TOP is not 0.
+   * v becomes `code·lsb`, at the rows then `·TILE_DRIVE_PEAK`. LAYER_ADC_TOP is not 0 unless LAYER_BITS is.
    */
   convertForward(tile: number, slot: number): void;
   convertBackward(tile: number, slot: number): void;

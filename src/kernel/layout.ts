@@ -48,7 +48,8 @@ export const LAYER_ADC_FORWARD = 112; // f32: step of the ADCs at columns, in un
 export const LAYER_ADC_BACKWARD = 116; // f32: step of the ADCs at rows, in units of Σ w·δ/peak
 export const LAYER_ADC_TOP = 120; // f32: largest code of an ADC, either sign; 0 = ideal
 export const LAYER_DAC_TOP = 124; // f32: largest code of a DAC, its sign apart; 0 = ideal
-export const LAYER_BYTES = 128;
+export const LAYER_BITS = 128; // i32: bits of a line that drivers give one after another; 0 = all of them at once, as an amplitude
+export const LAYER_BYTES = 144;
 
 /** Output error δ = t − o. */
 export const ERROR_DIFFERENCE = 0;
@@ -217,6 +218,9 @@ export const TILE_DRIVE = 124; // ptr f32[max(rows, cols)]: what DACs put on the
 export const TILE_DRIFT = 128; // ptr f32[3][planes] or 0: conductance when written (S), time of that (s), as the last drift left it
 export const TILE_DRIFT_OWN = 132; // ptr f32 or 0: ν of every device, planes as above
 export const TILE_SERIES = 136; // ptr f32[rows * stride] or 0: resistance in series with the devices of each cell in reads (Ω)
+export const TILE_BIT = 140; // i32: bit that the held sums are of, 0 the least
+export const TILE_HELD = 144; // ptr f32[max(stride, rows)]: sums of one bit that ADCs convert; there where LAYER_BITS is not 0
+export const TILE_LEVELS = 148; // ptr f32[max(rows, cols)]: that bit of what stands at TILE_DRIVE, 0 or 1 with its sign
 export const TILE_BYTES = 160;
 
 /** Conversion slot that stands for all of them. */

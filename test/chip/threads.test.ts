@@ -53,6 +53,7 @@ describe('tiles sharded over threads', () => {
       64,
       ['readout.adc_bits=8', 'readout.columns_per_adc=8', 'driver.dac_bits=6', 'readout.noise=0.06'],
     ],
+    ['choi2021', 64, 64, ['driver.coding=bit-serial', 'driver.dac_bits=3', 'readout.adc_bits=6']],
     ['float', 64, 300, []],
     ['snn-poisson', 37, 53, []],
     ['snn-hybrid', 64, 64, ['snn.coding=latency', 'snn.neuron=cuba-lif']],

@@ -18,6 +18,7 @@ const chips = fc.record({
   sense: ns(0, 3),
   pulse: ns(1, 50),
   slew: fc.constantFrom(0, 0.05, 3, 1000),
+  serial: fc.constantFrom(0, 0, 1, 2, 5),
 });
 
 it('a sample takes its reads, conversions, activations and its update, one after the other', () => {
@@ -38,21 +39,26 @@ it('a sample takes its reads, conversions, activations and its update, one after
         `timing.activation_ns=${v.activation}`,
         `device.pulse_ns=${v.pulse}`,
         `driver.slew_V_per_ns=${v.slew}`,
+        ...(v.serial > 0 ? ['driver.coding=bit-serial', `driver.dac_bits=${v.serial}`] : []),
       ]);
       const training = trainingOf(config, data);
       const ps = (value: number) => Math.round(value * 1000);
       const edges_ps = (volts: number) => (v.slew === 0 ? 0 : 2 * ps(volts / v.slew));
       const { layers } = training.analog.structure;
-      const hasReadout = v.bits > 0 || v.perAdc > 1 || v.sense > 0;
+      const hasReadout = v.serial > 0 || v.bits > 0 || v.perAdc > 1 || v.sense > 0;
       const slots = (lines: number) => sharing(lines, Math.max(1, v.perAdc)).conversions;
       const readout = (most: number) => (hasReadout ? ps(v.sense) + most * ps(v.convert) : 0);
+      // While the sums of a bit are converted the next is on the lines.
+      const bitByBit = (read_ps: number, convert_ps: number) =>
+        read_ps + (Math.max(1, v.serial) - 1) * Math.max(read_ps, convert_ps) + convert_ps;
       let expected_ps = 0;
       for (const { index, tiles } of layers) {
         const read_ps = ps(v.read) + edges_ps(config.device.read_V) + ps(v.settle);
-        expected_ps += read_ps + readout(Math.max(...tiles.map(({ cols }) => slots(cols)))) + 2 * ps(v.activation);
+        const columns_ps = readout(Math.max(...tiles.map(({ cols }) => slots(cols))));
+        expected_ps += bitByBit(read_ps, columns_ps) + 2 * ps(v.activation);
         // Rows are read back where there is a neuron on them, not only the bias.
         const gathered = tiles.filter(({ row0 }) => row0 < layers[index].rows - 1);
-        if (index > 0) expected_ps += read_ps + readout(Math.max(...gathered.map(({ rows }) => slots(rows))));
+        if (index > 0) expected_ps += bitByBit(read_ps, readout(Math.max(...gathered.map(({ rows }) => slots(rows)))));
       }
       expected_ps += ps(v.pulse) + edges_ps(config.device.pulse_V) + ps(v.settle);
       training.trainSamples(1);

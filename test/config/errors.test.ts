@@ -103,6 +103,23 @@ describe('unknown settings', () => {
     expect(ofSet(setting)).toBe(`--set ${setting}: ${message}`);
   });
 
+  it.each([
+    [
+      ['driver.coding=bit-serial'],
+      'driver.dac_bits is 0; expected the number of bits, from 1, with driver.coding bit-serial',
+    ],
+    [
+      ['driver.coding=bit-serial', 'driver.dac_bits=4', 'device.read_noise=0.01'],
+      'device.read_noise is 0.01; expected 0 with driver.coding bit-serial',
+    ],
+    [
+      ['driver.coding=bit-serial', 'snn.rule=surrogate'],
+      'driver.coding is bit-serial; expected amplitude with snn.rule',
+    ],
+  ])('%s: reads bit by bit', (sets, message) => {
+    expect(() => resolveConfig({ sets })).toThrow(message);
+  });
+
   it('driver.slew_V_per_ns must leave time for the edges of a spike', () => {
     const sets = ['snn.step_ns=10', 'driver.slew_V_per_ns=0.01', 'device.read_V=0.1'];
     expect(() => resolveConfig({ preset: 'snn-hybrid', sets })).toThrow(

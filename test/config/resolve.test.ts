@@ -128,7 +128,7 @@ describe('defaults', () => {
         readout_gain: 4,
       },
       timing: { read_ns: 100, settle_ns: 0, activation_ns: 100 },
-      driver: { dac_bits: 0, error_scaling: 'peak', slew_V_per_ns: 0 },
+      driver: { dac_bits: 0, coding: 'amplitude', error_scaling: 'peak', slew_V_per_ns: 0 },
       readout: { columns_per_adc: 1, adc_bits: 0, adc_range: 12, noise: 0, convert_ns: 0.781, sense_ns: 0 },
       energy: {
         ledger: 'on',

@@ -24,6 +24,8 @@ const JOBS: (keyof Datapath)[] = [
   'present',
   'readForward',
   'readBackward',
+  'readForwardBit',
+  'readBackwardBit',
   'convertForward',
   'convertBackward',
   'integrate',

@@ -4,18 +4,22 @@ import {
   LAYER_ADC_BACKWARD,
   LAYER_ADC_FORWARD,
   LAYER_ADC_TOP,
+  LAYER_BITS,
   LAYER_DAC_TOP,
   LAYER_DELTA,
   LAYER_ERROR_SCALING,
   LAYER_LINES_PER_ADC,
   TILE_ACTIVE_X,
   TILE_BACKWARD,
+  TILE_BIT,
   TILE_COL0,
   TILE_COLS,
   TILE_DRIVE,
   TILE_DRIVE_PEAK,
   TILE_FORWARD,
+  TILE_HELD,
   TILE_LAYER,
+  TILE_LEVELS,
   TILE_ROWS,
 } from '../layout';
 import { loadPart, peakOf } from './vector';
@@ -72,6 +76,28 @@ export function driveErrors(tile: usize): usize {
   return drive;
 }
 
+/** What a line drives in one bit of the codes that stand at TILE_DRIVE, as −1, 0 or 1; returns where that is. */
+export function driveBit(tile: usize, count: i32, bit: i32): usize {
+  const top = load<f32>(load<usize>(tile, TILE_LAYER), LAYER_DAC_TOP);
+  const drive = load<usize>(tile, TILE_DRIVE);
+  const levels = load<usize>(tile, TILE_LEVELS);
+  for (let i = 0; i < count; i++) {
+    const at: usize = i << 2;
+    const share = load<f32>(drive + at);
+    const level = <f32>((codeAt(share, top) >>> bit) & 1);
+    store<f32>(levels + at, share < 0 ? 0 - level : level);
+  }
+  store<i32>(tile, bit, TILE_BIT);
+  return levels;
+}
+
+/** Code of a line, its sign apart, from code/top. */
+// @ts-ignore: decorator
+@inline
+export function codeAt(share: f32, top: f32): i32 {
+  return <i32>nearest<f32>(abs<f32>(share) * top);
+}
+
 export function convertForward(tile: usize, slot: i32): void {
   convert(tile, slot, load<i32>(tile, TILE_COLS), load<usize>(tile, TILE_FORWARD), LAYER_ADC_FORWARD, 1);
 }
@@ -89,6 +115,10 @@ function convert(tile: usize, slot: i32, lines: i32, sums: usize, stepField: usi
   const adcs = (lines + perAdc - 1) / perAdc;
   let i = slot == ALL_SLOTS ? 0 : slot * adcs;
   const end = slot == ALL_SLOTS ? lines : min(lines, i + adcs);
+  if (load<i32>(layer, LAYER_BITS) > 0) {
+    addBit(tile, i, end, sums, step, unit);
+    return;
+  }
   const step4 = f32x4.splat(step);
   const top4 = f32x4.splat(top);
   const unit4 = f32x4.splat(unit);
@@ -99,5 +129,21 @@ function convert(tile: usize, slot: i32, lines: i32, sums: usize, stepField: usi
   for (; i < end; i++) {
     const at = sums + ((<usize>i) << 2);
     store<f32>(at, codeOf(load<f32>(at) / step, top) * step * unit);
+  }
+}
+
+/** Converts held sums of one bit, shifts them by it, and adds them to those of the bits below. */
+function addBit(tile: usize, i: i32, end: i32, sums: usize, step: f32, unit: f32): void {
+  const layer = load<usize>(tile, TILE_LAYER);
+  const held = load<usize>(tile, TILE_HELD);
+  const bit = load<i32>(tile, TILE_BIT);
+  const adcTop = load<f32>(layer, LAYER_ADC_TOP);
+  const worth = (<f32>(1 << bit) / load<f32>(layer, LAYER_DAC_TOP)) * unit;
+  for (; i < end; i++) {
+    const at: usize = i << 2;
+    const sum = load<f32>(held + at);
+    const converted = adcTop == 0 ? sum : codeOf(sum / step, adcTop) * step;
+    const below: f32 = bit == 0 ? 0 : load<f32>(sums + at);
+    store<f32>(sums + at, below + converted * worth);
   }
 }

@@ -10,7 +10,7 @@ export { drift } from './drift';
 export { findDue } from './due';
 export { meterArrays, meterBackward, meterForward, meterReset, meterRows, meterSpikes } from './meter';
 export { present, integrate, fire, error, backpropagate, peak, squaredError, classify } from './neuron';
-export { readForward, readBackward } from './read';
+export { readForward, readBackward, readForwardBit, readBackwardBit } from './read';
 export { transfer } from './transfer';
 export { update, updateIdeal } from './update';
 export { reset, findFull } from './reset';

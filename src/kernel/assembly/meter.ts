@@ -1,5 +1,6 @@
 /** Sums that the energy of a tile's arrays follows from; nothing of it is done where TILE_METER is 0. */
 import {
+  LAYER_BITS,
   LAYER_DAC_TOP,
   LAYER_DELTA,
   LAYER_NEURON,
@@ -77,6 +78,7 @@ import { offsetsBehind, pairOf, planesOf } from './devices';
 import { carriedPulses, differenceOf, pulsesTo, restOf } from './full';
 import { isCellwise } from './gate';
 import { HIT_AFTER, HIT_BEFORE, HIT_CELL, HIT_PULSES } from './hits';
+import { meterBits } from './meter-bits';
 import { meterReadSums, moveReadSums, readSumOf } from './meter-series';
 import {
   add,
@@ -138,8 +140,16 @@ export function meterForward(tile: usize): void {
   const meter = load<usize>(tile, TILE_METER);
   if (meter == 0) return;
   const count = load<i32>(tile, TILE_ACTIVE_COUNT);
-  const ideal = load<f32>(load<usize>(tile, TILE_LAYER), LAYER_DAC_TOP) == 0;
   const squares = load<usize>(meter, METER_ROW_SQUARES);
+  const bits = load<i32>(load<usize>(tile, TILE_LAYER), LAYER_BITS);
+  if (bits > 0) {
+    const driven = meterBits(tile, count, load<usize>(tile, TILE_ACTIVE_ROW), squares);
+    add(tileSum(meter, METER_FORWARD_READS), 1);
+    add(tileSum(meter, METER_TURNS), bits);
+    add(tileSum(meter, METER_DRIVEN_ROWS), driven);
+    return;
+  }
+  const ideal = load<f32>(load<usize>(tile, TILE_LAYER), LAYER_DAC_TOP) == 0;
   let x = ideal ? load<usize>(tile, TILE_ACTIVE_X) : load<usize>(tile, TILE_DRIVE);
   let row = load<usize>(tile, TILE_ACTIVE_ROW);
   for (const end = row + (<usize>count << 2); row < end; row += 4, x += 4) {
@@ -180,6 +190,12 @@ export function meterBackward(tile: usize): void {
   const meter = load<usize>(tile, TILE_METER);
   if (meter == 0) return;
   const cols = load<i32>(tile, TILE_COLS);
+  if (load<i32>(load<usize>(tile, TILE_LAYER), LAYER_BITS) > 0) {
+    const driven = meterBits(tile, cols, 0, load<usize>(meter, METER_COL_SQUARES));
+    add(tileSum(meter, METER_BACKWARD_READS), 1);
+    add(tileSum(meter, METER_DRIVEN_COLS), driven);
+    return;
+  }
   const drive = load<usize>(tile, TILE_DRIVE);
   const delta = load<usize>(load<usize>(tile, TILE_LAYER), LAYER_DELTA) + (load<usize>(tile, TILE_COL0) << 2);
   const driven = drive == 0 ? delta : drive;

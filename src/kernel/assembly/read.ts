@@ -1,6 +1,7 @@
 /** Forward and backward reads of a tile. */
 import {
   LAYER_ADC_TOP,
+  LAYER_BITS,
   LAYER_DAC_TOP,
   LAYER_DELTA,
   LAYER_X,
@@ -13,6 +14,7 @@ import {
   TILE_DRIVE,
   TILE_DRIVE_PEAK,
   TILE_FORWARD,
+  TILE_HELD,
   TILE_LAYER,
   TILE_ROW0,
   TILE_ROWS,
@@ -20,7 +22,7 @@ import {
   TILE_STRIDE,
   TILE_WEIGHTS,
 } from '../layout';
-import { driveErrors, driveInputs } from './converters';
+import { driveBit, driveErrors, driveInputs } from './converters';
 import { noiseBackward, noiseForward } from './noise';
 import { loadPart } from './vector';
 
@@ -62,18 +64,34 @@ function addTerm(sum: v128, x: v128, weights: usize): v128 {
   return f32x4.add(sum, f32x4.mul(x, v128.load(weights)));
 }
 
-/**
- * forward[c] = Σ x[r]·w[r,c]. Four rows by two vectors of columns at a time: a running sum goes through memory
- * once for four rows, which are added to it one after the other.
- */
 export function readForward(tile: usize): void {
   const active = gatherActive(tile);
+  const layer = load<usize>(tile, TILE_LAYER);
+  const dacTop = load<f32>(layer, LAYER_DAC_TOP);
+  const xs = dacTop == 0 ? load<usize>(tile, TILE_ACTIVE_X) : driveInputs(tile, active, dacTop);
+  if (load<i32>(layer, LAYER_BITS) > 0) return;
+  sumColumns(tile, active, xs, load<usize>(tile, TILE_FORWARD));
+  if (load<usize>(tile, TILE_SPREAD) != 0) noiseForward(tile, xs);
+}
+
+/** Sums of one bit of a read, held for the ADCs. */
+export function readForwardBit(tile: usize, bit: i32): void {
+  const active = load<i32>(tile, TILE_ACTIVE_COUNT);
+  sumColumns(tile, active, driveBit(tile, active, bit), load<usize>(tile, TILE_HELD));
+}
+
+export function readBackwardBit(tile: usize, bit: i32): void {
+  sumRows(tile, driveBit(tile, load<i32>(tile, TILE_COLS), bit), load<usize>(tile, TILE_HELD));
+}
+
+/**
+ * out[c] = Σ x[r]·w[r,c]. Four rows by two vectors of columns at a time: a running sum goes through memory
+ * once for four rows, which are added to it one after the other.
+ */
+function sumColumns(tile: usize, active: i32, xs: usize, out: usize): void {
   const rowBytes = load<usize>(tile, TILE_STRIDE) << 2;
   const weights = load<usize>(tile, TILE_WEIGHTS);
   const list = load<usize>(tile, TILE_ACTIVE_ROW);
-  const dacTop = load<f32>(load<usize>(tile, TILE_LAYER), LAYER_DAC_TOP);
-  const xs = dacTop == 0 ? load<usize>(tile, TILE_ACTIVE_X) : driveInputs(tile, active, dacTop);
-  const out = load<usize>(tile, TILE_FORWARD);
   const pairs = rowBytes & ~31;
   for (let c: usize = 0; c < rowBytes; c += 16) v128.store(out + c, f32x4.splat(0));
   let i = 0;
@@ -112,20 +130,30 @@ export function readForward(tile: usize): void {
     const x = v128.load_splat<f32>(xs + (i << 2));
     for (let c: usize = 0; c < rowBytes; c += 16) v128.store(out + c, addTerm(v128.load(out + c), x, w + c));
   }
-  if (load<usize>(tile, TILE_SPREAD) != 0) noiseForward(tile, xs);
 }
 
-/**
- * backward[r] = Σ_c w[r,c]·δ[c], the columns congruent modulo 4 in a lane each; four rows at a time.
- */
 export function readBackward(tile: usize): void {
   const layer = load<usize>(tile, TILE_LAYER);
   const isDriven = load<usize>(tile, TILE_DRIVE) != 0;
   const delta = isDriven ? driveErrors(tile) : load<usize>(layer, LAYER_DELTA) + (load<usize>(tile, TILE_COL0) << 2);
+  if (load<i32>(layer, LAYER_BITS) > 0) return;
+  const out = load<usize>(tile, TILE_BACKWARD);
+  sumRows(tile, delta, out);
+  if (load<usize>(tile, TILE_SPREAD) != 0) noiseBackward(tile, delta);
+  if (isDriven && load<f32>(layer, LAYER_ADC_TOP) == 0) {
+    const rows = load<i32>(tile, TILE_ROWS);
+    const peak = load<f32>(tile, TILE_DRIVE_PEAK);
+    for (let r = 0; r < rows; r++) store<f32>(out + (r << 2), load<f32>(out + (r << 2)) * peak);
+  }
+}
+
+/**
+ * out[r] = Σ_c w[r,c]·δ[c], the columns congruent modulo 4 in a lane each; four rows at a time.
+ */
+function sumRows(tile: usize, delta: usize, out: usize): void {
   const rows = load<i32>(tile, TILE_ROWS);
   const cols = load<i32>(tile, TILE_COLS);
   const rowBytes = load<usize>(tile, TILE_STRIDE) << 2;
-  const out = load<usize>(tile, TILE_BACKWARD);
   const whole: usize = (cols & ~3) << 2;
   // Zeros behind the last column: what follows δ in memory is another tile's.
   const rest = (cols & 3) != 0 ? loadPart(delta + whole, cols & 3) : f32x4.splat(0);
@@ -168,10 +196,5 @@ export function readBackward(tile: usize): void {
     const high = f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3);
     store<f32>(out + (r << 2), low + high);
     w += rowBytes;
-  }
-  if (load<usize>(tile, TILE_SPREAD) != 0) noiseBackward(tile, delta);
-  if (isDriven && load<f32>(layer, LAYER_ADC_TOP) == 0) {
-    const peak = load<f32>(tile, TILE_DRIVE_PEAK);
-    for (r = 0; r < rows; r++) store<f32>(out + (r << 2), load<f32>(out + (r << 2)) * peak);
   }
 }

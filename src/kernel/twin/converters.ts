@@ -66,6 +66,22 @@ export function convertBackward(m: Views, tile: number, slot: number): void {
   convert(m, tile, slot, L.TILE_ROWS, L.TILE_BACKWARD, L.LAYER_ADC_BACKWARD, m.float(tile + L.TILE_DRIVE_PEAK));
 }
 
+/** What a line drives in one bit of the codes that stand at TILE_DRIVE, as −1, 0 or 1; returns where that is. */
+export function driveBit(m: Views, tile: number, count: number, bit: number): number {
+  const top = m.float(m.int(tile + L.TILE_LAYER) + L.LAYER_DAC_TOP);
+  const drive = m.at(tile + L.TILE_DRIVE);
+  const levels = m.at(tile + L.TILE_LEVELS);
+  for (let i = 0; i < count; i++) {
+    const share = m.f32[drive + i];
+    m.f32[levels + i] = ((codeAt(share, top) >>> bit) & 1) * Math.sign(share) + 0;
+  }
+  m.setInt(tile + L.TILE_BIT, bit);
+  return levels;
+}
+
+/** Code of a line, its sign apart, from code/top. */
+export const codeAt = (share: number, top: number): number => roundHalfEven32(f(Math.abs(share) * top));
+
 function convert(
   m: Views,
   tile: number,
@@ -83,7 +99,25 @@ function convert(
   const adcs = Math.ceil(lines / m.int(layer + L.LAYER_LINES_PER_ADC));
   const first = slot === L.ALL_SLOTS ? 0 : slot * adcs;
   const end = slot === L.ALL_SLOTS ? lines : Math.min(lines, first + adcs);
+  if (m.int(layer + L.LAYER_BITS) > 0) {
+    addBit(m, tile, first, end, sums, step, unit);
+    return;
+  }
   for (let i = first; i < end; i++) {
     m.f32[sums + i] = f(f(codeOf(f(m.f32[sums + i] / step), top) * step) * unit);
+  }
+}
+
+/** Converts held sums of one bit, shifts them by it, and adds them to those of the bits below. */
+function addBit(m: Views, tile: number, first: number, end: number, sums: number, step: number, unit: number): void {
+  const layer = m.int(tile + L.TILE_LAYER);
+  const held = m.at(tile + L.TILE_HELD);
+  const bit = m.int(tile + L.TILE_BIT);
+  const adcTop = m.float(layer + L.LAYER_ADC_TOP);
+  const worth = f(f((1 << bit) / m.float(layer + L.LAYER_DAC_TOP)) * unit);
+  for (let i = first; i < end; i++) {
+    const sum = adcTop === 0 ? m.f32[held + i] : f(codeOf(f(m.f32[held + i] / step), adcTop) * step);
+    const below = bit === 0 ? 0 : m.f32[sums + i];
+    m.f32[sums + i] = f(below + f(sum * worth));
   }
 }

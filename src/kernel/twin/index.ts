@@ -22,6 +22,8 @@ export function twin(memory: WebAssembly.Memory): Kernels {
     present: (layer, bytes, count) => neuron.present(m, layer, bytes, count),
     readForward: (tile) => read.readForward(m, tile),
     readBackward: (tile) => read.readBackward(m, tile),
+    readForwardBit: (tile, bit) => read.readForwardBit(m, tile, bit),
+    readBackwardBit: (tile, bit) => read.readBackwardBit(m, tile, bit),
     convertForward: (tile, slot) => converters.convertForward(m, tile, slot),
     convertBackward: (tile, slot) => converters.convertBackward(m, tile, slot),
     integrate: (layer, lo, hi) => neuron.integrate(m, layer, lo, hi),

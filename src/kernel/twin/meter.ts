@@ -1,5 +1,6 @@
 /** Sums that the energy of a tile's arrays follows from; see METER in `layout.ts`. */
 import * as L from '../layout.js';
+import { codeAt } from './converters.js';
 import { COLS, type LineFields, MeterView, READ_COLS, READ_ROWS, type ReadFields, ROWS } from './meter-view.js';
 import { PairView } from './pair.js';
 import type { Views } from './views.js';
@@ -36,12 +37,17 @@ export function meterForward(m: Views, tile: number): void {
   const xs = m.at(tile + (ideal ? L.TILE_ACTIVE_X : L.TILE_DRIVE));
   const rows = m.at(tile + L.TILE_ACTIVE_ROW);
   const count = m.int(tile + L.TILE_ACTIVE_COUNT);
+  const bits = m.int(m.int(tile + L.TILE_LAYER) + L.LAYER_BITS);
+  let driven = 0;
   for (let i = 0; i < count; i++) {
-    meter.addSquare(L.METER_ROW_SQUARES, m.i32[rows + i], m.f32[xs + i] * m.f32[xs + i]);
+    const x = m.f32[xs + i];
+    const ones = onesOf(m, tile, x);
+    meter.addSquare(L.METER_ROW_SQUARES, m.i32[rows + i], bits === 0 ? x * x : ones);
+    driven += bits === 0 ? 1 : ones;
   }
   meter.addTile(L.METER_FORWARD_READS, 1);
-  meter.addTile(L.METER_TURNS, 1);
-  meter.addTile(L.METER_DRIVEN_ROWS, count);
+  meter.addTile(L.METER_TURNS, Math.max(1, bits));
+  meter.addTile(L.METER_DRIVEN_ROWS, driven);
 }
 
 /** Every spike is a voltage of 1 on its row for one time step. */
@@ -67,6 +73,14 @@ export function meterSpikes(m: Views, tile: number): void {
   meter.addTile(L.METER_DRIVEN_ROWS, all);
 }
 
+/** Bits of a line's code that are 1: each is the whole read voltage for one slot. */
+function onesOf(m: Views, tile: number, share: number): number {
+  let ones = 0;
+  const top = m.float(m.int(tile + L.TILE_LAYER) + L.LAYER_DAC_TOP);
+  for (let code = codeAt(share, top); code > 0; code >>>= 1) ones += code & 1;
+  return ones;
+}
+
 export function meterBackward(m: Views, tile: number): void {
   const meter = MeterView.of(m, tile);
   if (meter === undefined) return;
@@ -74,10 +88,13 @@ export function meterBackward(m: Views, tile: number): void {
   const drives = m.int(tile + L.TILE_DRIVE) !== 0;
   const delta = m.at(m.int(tile + L.TILE_LAYER) + L.LAYER_DELTA) + m.int(tile + L.TILE_COL0);
   const driven = drives ? m.at(tile + L.TILE_DRIVE) : delta;
+  const bits = m.int(m.int(tile + L.TILE_LAYER) + L.LAYER_BITS);
   let count = 0;
   for (let c = 0; c < cols; c++) {
-    meter.addSquare(L.METER_COL_SQUARES, c, m.f32[driven + c] * m.f32[driven + c]);
-    if (m.f32[driven + c] !== 0) count++;
+    const delta = m.f32[driven + c];
+    const ones = onesOf(m, tile, delta);
+    meter.addSquare(L.METER_COL_SQUARES, c, bits === 0 ? delta * delta : ones);
+    count += bits === 0 ? Number(delta !== 0) : ones;
   }
   meter.addTile(L.METER_BACKWARD_READS, 1);
   meter.addTile(L.METER_DRIVEN_COLS, count);
