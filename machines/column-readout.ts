@@ -20,10 +20,15 @@ import type { ChipEvent, CurrentEvent, Direction, FreeEvent } from './events.js'
 export const READOUT_SLOT = {
   /** Setting of the multiplexer: the conversion slot under way. */
   slot: 0,
-  /** Bit that is held, of lines driven bit by bit. */
+} as const;
+export const READOUT_SLOTS = 1;
+/** And where lines are driven bit by bit. */
+export const BIT_READOUT_SLOT = {
+  ...READOUT_SLOT,
+  /** Bit that is held. */
   bit: 1,
 } as const;
-export const READOUT_SLOTS = 2;
+export const BIT_READOUT_SLOTS = 2;
 
 export interface ReadoutContext extends MachineContext<ChipEvent> {
   readonly jobs: Datapath;
@@ -59,7 +64,7 @@ export const columnReadoutSetup = setup({
   guards: {
     senses: ({ context }) => context.sense_ps > 0,
     slotsLeft: ({ context }) => context.slots[READOUT_SLOT.slot] + 1 < context.conversions,
-    bitsLeft: ({ context }) => context.slots[READOUT_SLOT.bit] + 1 < (context.bits ?? 1),
+    bitsLeft: ({ context }) => context.slots[BIT_READOUT_SLOT.bit] + 1 < (context.bits ?? 1),
     lastSlot: ({ context }) => context.slots[READOUT_SLOT.slot] + 1 >= context.conversions,
   },
   actions: {
@@ -77,11 +82,11 @@ export const columnReadoutSetup = setup({
     },
     shift: ({ context }) => {
       context.slots[READOUT_SLOT.slot] = 0;
-      context.slots[READOUT_SLOT.bit]++;
+      context.slots[BIT_READOUT_SLOT.bit]++;
     },
     deliver: ({ context }) => {
       context.slots[READOUT_SLOT.slot] = 0;
-      context.slots[READOUT_SLOT.bit] = 0;
+      if (context.bits !== undefined) context.slots[BIT_READOUT_SLOT.bit] = 0;
       for (const bank of context.receivers) context.port.post(bank, READ[context.direction], 0);
     },
   },

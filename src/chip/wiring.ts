@@ -14,6 +14,7 @@ import {
   type SelectionContext,
   STDP_CONTROLLER_SLOTS,
   type StdpControllerContext,
+  BIT_READOUT_SLOTS,
   BIT_SERIAL_SLOTS,
   TILE_SLOTS,
   type TileContext,
@@ -227,7 +228,7 @@ export function wireChip(chip: ChipStructure, config: Config, jobs: Datapath, ma
       name: `${tileName(chip, shape)}/${direction === 'forward' ? 'columns' : 'rows'}`,
       machine: machines.readout,
       context: (port): ReadoutContext => ({
-        slots: new Int32Array(READOUT_SLOTS),
+        slots: new Int32Array(serialBits > 0 ? BIT_READOUT_SLOTS : READOUT_SLOTS),
         port,
         jobs,
         tile,

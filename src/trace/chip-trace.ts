@@ -12,6 +12,8 @@ import {
   READOUT_SLOT,
   type ReadoutContext,
   SELECTION_SLOT,
+  BIT_READOUT_SLOT,
+  BIT_SLOT,
   TILE_SLOT,
   UPKEEP_SLOT,
   type TileContext,
@@ -22,7 +24,7 @@ import { sumBy } from '../energy/summary.js';
 import type { Engine, EventRecord, UnitId } from '../engine/engine.js';
 import { leavesOf } from '../engine/states.js';
 import * as L from '../kernel/layout.js';
-import { driveOf } from '../kernel/twin/converters.js';
+import { driveOf, levelOf } from '../kernel/twin/converters.js';
 import { Views } from '../kernel/twin/views.js';
 import { linesIn, type Lines } from './selection.js';
 import type { Signal, SignalKind, TraceHeader, TraceWriter } from './signal.js';
@@ -30,13 +32,17 @@ import { trainsOf } from './trains.js';
 import type { Train } from './timeline.js';
 import { Waves } from './waves.js';
 
+const READING: ReadonlySet<string> = new Set(['readingForward', 'readingBackward']);
+
 /** Names of slots, by id of the machine; those of other machines are numbered. */
 const SLOT_NAMES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   tile: TILE_SLOT,
+  bitSerialTile: { ...TILE_SLOT, ...BIT_SLOT },
   neuronBank: BANK_SLOT,
   arraySelection: SELECTION_SLOT,
   trainingController: CONTROLLER_SLOT,
   columnReadout: READOUT_SLOT,
+  bitSerialReadout: BIT_READOUT_SLOT,
   arbitratedSelection: SELECTION_SLOT,
   levelSelection: SELECTION_SLOT,
   upkeep: UPKEEP_SLOT,
@@ -149,6 +155,9 @@ export class ChipTrace {
     this.waves.end(this.start_ps);
   }
 
+  /** Amplitude of the last read. */
+  private read_V = 0;
+
   readonly observe = (record: EventRecord): void => {
     const { waves } = this;
     const { time_ps, to, from, event, timer, before, after } = record;
@@ -162,6 +171,7 @@ export class ChipTrace {
     for (const [slot, signal] of unit.slots.entries()) waves.set(signal, slots[slot]);
     const tile = this.tiles.get(to);
     if (tile !== undefined && event.type === 'voltage') this.drive(to, tile, from, event as unknown as VoltageEvent);
+    else if (tile !== undefined && READING.has(after)) this.driveNextBit(to, tile, after === 'readingForward');
     if (tile !== undefined && event.type === 'pulse') this.pulse(to, tile, event as unknown as PulseEvent);
     // A tile's sums and conductances are there when its time is over, not when it asks for them.
     if (tile === undefined || timer) for (const { signal, read } of unit.probes) waves.set(signal, read());
@@ -199,6 +209,7 @@ export class ChipTrace {
     { direction, amplitude_V, width_ps }: VoltageEvent,
   ): void {
     const { m, waves } = this;
+    this.read_V = amplitude_V;
     const { tile: index } = this.source.engine.contextOf(unit) as unknown as TileContext;
     const address = this.source.analog.at.tiles[index];
     const isForward = direction === 'forward';
@@ -209,9 +220,30 @@ export class ChipTrace {
     const lines = (isForward ? tile.rows : tile.columns).filter(({ line }) => first + line >= lo && first + line < end);
     const off = waves.now_ps + width_ps;
     for (const { line, voltage } of lines) {
-      waves.set(voltage, amplitude_V * driveOf(m, address, isForward, line));
+      waves.set(voltage, amplitude_V * this.shareOf(address, isForward, line, 0));
       waves.later(off, voltage, 0);
     }
+  }
+
+  /** Lines that are driven bit by bit: the first bit comes with the drivers' events, this is any other. */
+  private driveNextBit(unit: UnitId, tile: TileSignals, isForward: boolean): void {
+    const { waves } = this;
+    const { engine, analog } = this.source;
+    const { tile: index, slots, bit_ps = 0, settle_ps } = engine.contextOf(unit) as unknown as TileContext;
+    const bit = slots[BIT_SLOT.bit];
+    if (analog.structure.converters.serialBits === 0 || bit === 0) return;
+    const address = analog.at.tiles[index];
+    for (const { line, voltage } of isForward ? tile.rows : tile.columns) {
+      waves.set(voltage, this.read_V * this.shareOf(address, isForward, line, bit));
+      waves.later(waves.now_ps + bit_ps - settle_ps, voltage, 0);
+    }
+  }
+
+  /** What stands on a line, in units of the read voltage. */
+  private shareOf(address: number, isForward: boolean, line: number, bit: number): number {
+    const share = driveOf(this.m, address, isForward, line);
+    if (this.source.analog.structure.converters.serialBits === 0) return share;
+    return levelOf(share, this.m.float(this.m.int(address + L.TILE_LAYER) + L.LAYER_DAC_TOP), bit);
   }
 
   /** Expands a train of update pulses on the lines and crossings asked for. */

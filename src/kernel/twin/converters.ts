@@ -73,11 +73,15 @@ export function driveBit(m: Views, tile: number, count: number, bit: number): nu
   const levels = m.at(tile + L.TILE_LEVELS);
   for (let i = 0; i < count; i++) {
     const share = m.f32[drive + i];
-    m.f32[levels + i] = ((codeAt(share, top) >>> bit) & 1) * Math.sign(share) + 0;
+    m.f32[levels + i] = levelOf(share, top, bit);
   }
   m.setInt(tile + L.TILE_BIT, bit);
   return levels;
 }
+
+/** A bit of what a line drives, with its sign. */
+export const levelOf = (share: number, top: number, bit: number): number =>
+  ((codeAt(share, top) >>> bit) & 1) * Math.sign(share) + 0;
 
 /** Code of a line, its sign apart, from code/top. */
 export const codeAt = (share: number, top: number): number => roundHalfEven32(f(Math.abs(share) * top));
