@@ -118,7 +118,7 @@ export function generator(seed: number): () => number {
 }
 
 const pad4 = (n: number) => (n + 3) & ~3;
-const PAGES = 96;
+const PAGES = 192;
 const POISON_BYTES = 64;
 
 /** Layers feed one another: cols of one + 1 = rows of the next. */
