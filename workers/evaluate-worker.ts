@@ -2,8 +2,7 @@
 import { type Config, resolveConfig } from '../src/config/index.js';
 import { type DataSet, loadData } from '../src/data/index.js';
 import { EventBus } from '../src/engine/bus.js';
-import { InputError } from '../src/errors.js';
-import { checkpointBefore } from '../src/runs/checkpoint-before.js';
+import { newestState } from '../src/runs/checkpoint-before.js';
 import { identityOf } from '../src/runs/index.js';
 import { programChip } from '../src/synapse/program-chip.js';
 import { gridOf } from '../src/snn/sample.js';
@@ -109,8 +108,7 @@ function restore(
 ): Put {
   // The weights are the run's, whatever they are evaluated on.
   const identity = { ...identityOf(trained, data), ...(fingerprint !== null && { data_fingerprint: fingerprint }) };
-  const state = checkpointBefore(dir, identity, Number.POSITIVE_INFINITY, warn)?.state;
-  if (state === undefined) throw new InputError(`${dir} has no checkpoint that can be read; expected a trained run`);
+  const state = newestState(dir, identity, warn);
   // Of the state only the arrays matter: the data may be other data, with epochs of another length.
   state.layers.forEach((values, layer) => {
     training.analog.setConductances(layer, values);

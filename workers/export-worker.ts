@@ -7,7 +7,7 @@ import { describeChip } from '../src/chip/structure.js';
 import { limited, loadData } from '../src/data/index.js';
 import { EventBus } from '../src/engine/bus.js';
 import { InputError } from '../src/errors.js';
-import { checkpointBefore } from '../src/runs/checkpoint-before.js';
+import { checkpointBefore, newestState } from '../src/runs/checkpoint-before.js';
 import type { Identity } from '../src/runs/index.js';
 import { createTraining, kernelFactory, loadPlugins } from '../src/train/create.js';
 import type { Range } from '../src/trace/selection.js';
@@ -90,9 +90,7 @@ async function count(
 async function readArrays(task: ExportTask): Promise<ExportOutcome> {
   const { dir, config, identity } = task;
   const warnings: string[] = [];
-  const newest = Number.POSITIVE_INFINITY;
-  const state = checkpointBefore(dir, identity, newest, (text) => warnings.push(text))?.state;
-  if (state === undefined) throw new InputError(`${dir} has no checkpoint that can be read; expected a trained run`);
+  const state = newestState(dir, identity, (text) => warnings.push(text));
   await loadPlugins(config.plugins);
   const chip = describeChip(config);
   const plan = new MemoryPlan(chip, config, 1);

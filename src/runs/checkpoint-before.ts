@@ -1,6 +1,7 @@
 /** The checkpoint of a run that is nearest before a step: for looking at a run, not for going on with it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InputError } from '../errors.js';
 import type { RunState } from '../train/types.js';
 import { decodeCheckpoint, type Identity } from './checkpoint.js';
 import { checkpointNames } from './checkpoints.js';
@@ -25,4 +26,16 @@ export function checkpointBefore(
     }
   }
   return undefined;
+}
+
+/** The newest state of a run. @throws InputError that says why none can be read. */
+export function newestState(dir: string, identity: Identity, warn: (text: string) => void): RunState {
+  const reasons: string[] = [];
+  const found = checkpointBefore(dir, identity, Number.POSITIVE_INFINITY, (text) => reasons.push(text));
+  if (found === undefined) {
+    const why = reasons.length === 0 ? '' : ` (${reasons[0]})`;
+    throw new InputError(`${dir} has no checkpoint that can be read${why}; expected a run trained by this version`);
+  }
+  reasons.forEach(warn);
+  return found.state;
 }

@@ -1,5 +1,5 @@
 /** Weights leave a run and come back: export, eval, and NumPy's format between them. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -90,6 +90,21 @@ describe('eval', () => {
     expect(await refused(cwd, ['train', ...SMALL, ...DATA, '--set', 'tile.wires=network'])).toContain(
       'tile.wires is network; expected ideal or series to train',
     );
+  });
+
+  it('says why it can read no checkpoint, and leaves them as they are', async () => {
+    cpSync(join(cwd, 'hybrid'), join(cwd, 'other'), { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(cwd, 'other', 'manifest.json'), 'utf8'));
+    manifest.config.train.rate = 0.123;
+    writeFileSync(join(cwd, 'other', 'manifest.json'), JSON.stringify(manifest));
+    const before = readdirSync(join(cwd, 'other', 'checkpoints'));
+    const message = await refused(cwd, ['eval', 'other']);
+    expect(message).toContain('other has no checkpoint that can be read');
+    expect(message).toContain('belongs to another run (its configuration or data differ)');
+    expect(await refused(cwd, ['export', 'other', '--what', 'weights', '--out', 'w'])).toContain(
+      'belongs to another run',
+    );
+    expect(readdirSync(join(cwd, 'other', 'checkpoints'))).toEqual(before);
   });
 
   it('refuses what it cannot use, in one line', async () => {
